@@ -1,0 +1,1 @@
+"""Keras: runs in worker processes only, never imported by the server."""

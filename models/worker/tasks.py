@@ -1,0 +1,32 @@
+"""The tasks that a worker can be asked for, by name.
+
+The names and the arguments are the contract with `models.engine`; both must pickle.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from models.config import KINDS
+from models.spec import LayerSpec
+from models.worker.article import run_article
+from models.worker.batches import run_backwards, run_handover, run_masking, run_stateful
+from models.worker.build_stack import trace_stack
+from models.worker.sequence_tasks import run_task
+from models.worker.trace import trace
+
+TASKS: Mapping[str, Callable[..., Any]] = {
+    "trace": trace,
+    "trace_stack": trace_stack,
+    "sequence_task": run_task,
+    "masking": run_masking,
+    "stateful": run_stateful,
+    "handover": run_handover,
+    "backwards": run_backwards,
+    "article": run_article,
+}
+
+
+def warm_up() -> None:
+    """Run each cell once, so that the first person does not wait for TensorFlow."""
+    for kind in KINDS:
+        trace(LayerSpec(kind=kind))
