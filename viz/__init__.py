@@ -1,0 +1,1 @@
+"""How it looks: results become Plotly figures, HTML fragments and the lens."""
