@@ -1,0 +1,1 @@
+"""The unrolled diagram: the payload in Python, the drawing in .js and .css files."""
