@@ -1,0 +1,241 @@
+"""The layers that a stack may be made of, and their text. No Keras.
+
+A layer of a stack is written as Keras writes it, `LSTM(4, return_sequences=True)`; that
+text is also its form in the address. It is parsed with `ast` and checked against the table
+below; nothing of it is ever executed.
+"""
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from models.activations import ACTIVATION_NAMES
+from models.spec import MERGE_MODES, shown
+
+MAX_SIZE = 64
+MAX_TEXT = 300
+RECURRENT = ("SimpleRNN", "LSTM", "GRU")
+
+
+@dataclass(frozen=True)
+class Whole:
+    """An argument that is a whole number within limits."""
+
+    lowest: int
+    highest: int
+    default: int
+
+
+@dataclass(frozen=True)
+class Number:
+    """An argument that is a number within limits."""
+
+    lowest: float
+    highest: float
+    default: float
+
+
+@dataclass(frozen=True)
+class Flag:
+    """An argument that is True or False."""
+
+    default: bool = False
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An argument that is one of a few words."""
+
+    options: tuple[str, ...]
+    default: str
+
+
+@dataclass(frozen=True)
+class Wrapped:
+    """An argument that is a layer itself."""
+
+    classes: tuple[str, ...]
+
+
+Argument = Whole | Number | Flag | Choice | Wrapped
+
+_MISSING = object()
+_UNITS = Whole(1, MAX_SIZE, 4)
+_RECURRENT_ARGUMENTS: Mapping[str, Argument] = {
+    "units": _UNITS,
+    "activation": Choice(ACTIVATION_NAMES, "tanh"),
+    "return_sequences": Flag(),
+    "go_backwards": Flag(),
+}
+
+# Layer → its arguments. The first two are in Keras's order, so that they can be written
+# without their names.
+LAYERS: Mapping[str, Mapping[str, Argument]] = {
+    "SimpleRNN": _RECURRENT_ARGUMENTS,
+    "LSTM": _RECURRENT_ARGUMENTS,
+    "GRU": {**_RECURRENT_ARGUMENTS, "reset_after": Flag(default=True)},
+    "Bidirectional": {
+        "layer": Wrapped(RECURRENT),
+        "merge_mode": Choice(tuple(m for m in MERGE_MODES if m != "none"), "concat"),
+    },
+    "Dense": {"units": _UNITS, "activation": Choice(ACTIVATION_NAMES, "linear")},
+    "TimeDistributed": {"layer": Wrapped(("Dense",))},
+    "Dropout": {"rate": Number(0.0, 0.95, 0.5)},
+    "RepeatVector": {"n": Whole(1, 60, 3)},
+    "Flatten": {},
+    "Embedding": {
+        "input_dim": Whole(1, 10_000_000, 10),
+        "output_dim": Whole(1, MAX_SIZE, 2),
+        "mask_zero": Flag(),
+    },
+    "Masking": {"mask_value": Number(-1000.0, 1000.0, 0.0)},
+}
+
+
+@dataclass(frozen=True)
+class StackLayer:
+    """One layer of a stack: its class in Keras and all its arguments.
+
+    Raises:
+        ValueError: one sentence, if the class or an argument is not of the table.
+    """
+
+    layer_class: str
+    arguments: tuple[tuple[str, Any], ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.layer_class not in LAYERS:
+            raise ValueError(
+                f"A stack cannot hold {shown(self.layer_class)}: choose one of "
+                f"{', '.join(LAYERS)}."
+            )
+        known = LAYERS[self.layer_class]
+        given = dict(self.arguments)
+        for name in given:
+            if name not in known:
+                raise ValueError(
+                    f"{self.layer_class} has no argument {shown(name)} here: use "
+                    f"{', '.join(known) or 'none'}."
+                )
+        complete = tuple(
+            (name, _checked(self.layer_class, name, argument, given.get(name, _MISSING)))
+            for name, argument in known.items()
+        )
+        object.__setattr__(self, "arguments", complete)
+        inner = self.values.get("layer", self)
+        if self.layer_class == "Bidirectional" and inner.values["go_backwards"]:
+            raise ValueError(
+                "go_backwards cannot be True inside Bidirectional, which reads both ways "
+                "already: leave it False."
+            )
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The arguments by name."""
+        return dict(self.arguments)
+
+    @property
+    def recurrent(self) -> "StackLayer | None":
+        """The recurrent layer that this is or wraps, or None."""
+        inner = self.values.get("layer", self)
+        return inner if inner.layer_class in RECURRENT else None
+
+    def replaced(self, **arguments: Any) -> "StackLayer":
+        """Return this layer with other arguments; a wrapper passes them to its inside."""
+        own = {k: v for k, v in arguments.items() if k in LAYERS[self.layer_class]}
+        rest = {k: v for k, v in arguments.items() if k not in own}
+        if rest and "layer" in self.values:
+            own["layer"] = self.values["layer"].replaced(**rest)
+        return StackLayer(self.layer_class, tuple({**self.values, **own}.items()))
+
+    @property
+    def written(self) -> tuple[tuple[str, Any], ...]:
+        """What the code writes in the brackets: (name, value), the name "" if left out.
+
+        Defaults are left out too.
+        """
+        written: list[tuple[str, Any]] = []
+        for index, (name, argument) in enumerate(LAYERS[self.layer_class].items()):
+            value = self.values[name]
+            if index == 0 or name == "output_dim":
+                written.append(("", value))
+            elif isinstance(argument, Wrapped) or value != argument.default:
+                written.append((name, value))
+        return tuple(written)
+
+    @property
+    def code(self) -> str:
+        """The layer as Keras writes it."""
+        inside = [
+            (f"{name}=" if name else "")
+            + (value.code if isinstance(value, StackLayer) else repr(value))
+            for name, value in self.written
+        ]
+        return f"{self.layer_class}({', '.join(inside)})"
+
+
+def parse_layer(text: str) -> StackLayer:
+    """Read one layer as Keras writes it, `Bidirectional(LSTM(4), merge_mode='sum')`.
+
+    Raises:
+        ValueError: one sentence, if it is no layer of the table with literal arguments.
+    """
+    try:
+        node = ast.parse(text.strip(), mode="eval").body if len(text) <= MAX_TEXT else None
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        node = None
+    layer = _from_node(node)
+    if layer is None:
+        raise ValueError(
+            f"{shown(text)} is not a layer that can be read: write for example "
+            "LSTM(4, return_sequences=True)."
+        )
+    return layer
+
+
+def _from_node(node: ast.AST | None, depth: int = 0) -> StackLayer | None:
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or depth > 1:
+        return None
+    names = list(LAYERS.get(node.func.id, {}))[:2]
+    pairs = [*zip(names, node.args, strict=False)]
+    pairs += [(keyword.arg or "**", keyword.value) for keyword in node.keywords]
+    if len(node.args) > len(names) or len(dict(pairs)) < len(pairs):
+        return None
+    arguments: list[tuple[str, Any]] = []
+    for name, value in pairs:
+        if isinstance(value, ast.Call):
+            arguments.append((name, _from_node(value, depth + 1)))
+        else:
+            try:
+                arguments.append((name, ast.literal_eval(value)))
+            except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+                return None
+    return StackLayer(node.func.id, tuple(arguments))
+
+
+def _checked(layer: str, name: str, argument: Argument, value: Any) -> Any:
+    """Return an argument's value, its default if it was not given."""
+    if value is _MISSING and not isinstance(argument, Wrapped):
+        return argument.default
+    value = None if value is _MISSING else value
+    match argument:
+        case Whole(lowest=lowest, highest=highest):
+            right = type(value) is int and lowest <= value <= highest
+            wanted = f"a whole number from {lowest:,} to {highest:,}"
+        case Number(lowest=lowest, highest=highest):
+            right = type(value) in (int, float) and lowest <= value <= highest
+            wanted = f"a number from {lowest:g} to {highest:g}"
+        case Flag():
+            right, wanted = type(value) is bool, "True or False"
+        case Choice(options=options):
+            right, wanted = value in options, f"one of {', '.join(options)}"
+        case Wrapped(classes=classes):
+            right = isinstance(value, StackLayer) and value.layer_class in classes
+            wanted = f"one of the layers {', '.join(classes)}"
+    if not right:
+        value = value.code if isinstance(value, StackLayer) else value
+        raise ValueError(
+            f"{layer}'s {name} must be {wanted}, but {shown(value)} was given: change it."
+        )
+    return value
