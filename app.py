@@ -1,0 +1,25 @@
+"""Unrolled: page configuration, navigation and the shared frame; nothing else.
+
+Worker processes import this module again under another name (that is how `spawn` works),
+so nothing may run on import, and Streamlit is imported only where the app runs.
+"""
+
+
+def main() -> None:
+    """Show the frame, then the page that was chosen."""
+    import streamlit as st
+
+    from models import engine
+    from pages.shared.navigation import pages
+    from viz.style import ICON, WORDMARK, style_sheet
+
+    st.set_page_config(page_title="Unrolled", page_icon=str(ICON), layout="wide")
+    engine.start()  # the workers warm up while the first page is being read
+    page = st.navigation(pages(), position="top")
+    st.logo(str(WORDMARK), size="large")
+    st.html(f"<style>{style_sheet()}</style>")
+    page.run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What several pages share: controls, cached calls, sections of a page."""

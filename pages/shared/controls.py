@@ -1,0 +1,252 @@
+"""The controls of a layer, in the sidebar: from widgets to a LayerSpec.
+
+Every page that shows a layer calls `layer_spec`. What a control holds lives in
+`pages.shared.settings`; here it only gets a widget.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+
+import streamlit as st
+
+from models.activations import ACTIVATION_NAMES
+from models.cells.catalog import describe
+from models.cells.description import CellDescription
+from models.config import KINDS, Kind, LayerConfig
+from models.permalink import PageTerms, encode
+from models.sentence import split_words
+from models.spec import (
+    INPUT_KINDS,
+    MAX_FEATURES,
+    MAX_SEED,
+    MAX_TIMESTEPS,
+    MAX_UNITS,
+    MERGE_MODES,
+    LayerSpec,
+)
+from pages.shared import settings
+from pages.shared.embedding_table import embedding_table
+from pages.shared.navigation import entry
+from pages.shared.unit_picker import unit_picker
+from viz import markup
+
+_INPUT_LABELS = {"sentence": "Sentence", "random_normal": "Random"}
+_MERGE_LABELS = {
+    "concat": "concat: side by side",
+    "sum": "sum: added",
+    "mul": "mul: multiplied",
+    "ave": "ave: averaged",
+    "none": "None: two outputs",
+}
+
+
+def layer_spec(terms: PageTerms) -> LayerSpec:
+    """Show the controls in the sidebar and return the spec that they make.
+
+    What is wrong, in the address or in a control, is said above the page's content.
+    """
+    address_problems = settings.adopt_address(terms)
+    spec, problems = settings.current_spec(terms)
+    with st.sidebar:
+        st.markdown(f"### {page_title(terms)}")
+        if "kind" not in terms.fixed:
+            kind_control()
+        if "merge_mode" not in terms.fixed:
+            _merge_control()
+        basic_controls()
+        more_controls(terms, (describe(spec.config),), expanded=bool(problems))
+        closing_controls(terms)
+    spec, problems = settings.current_spec(terms)
+    settings.write_address(encode(spec, terms))
+    say((*address_problems, *problems, *length_notes(spec)))
+    return spec
+
+
+def page_title(terms: PageTerms) -> str:
+    """Return what a page is called where its controls begin: as in the navigation."""
+    return entry(terms.page).title
+
+
+def say(problems: Sequence[str]) -> None:
+    """Say each problem in a line of its own; it may quote what was typed."""
+    for problem in problems:
+        st.warning(_as_text(problem), icon=":material/error:")
+
+
+def kind_control() -> None:
+    """Let the cell be chosen."""
+    st.segmented_control(
+        "Cell",
+        KINDS,
+        format_func=cell_title,
+        key=settings.key("kind"),
+        persist_state="session",
+        required=True,
+        help="The recurrent layer whose steps are shown.",
+    )
+
+
+def cell_title(kind: Kind) -> str:
+    """Return the name of a cell's layer in Keras."""
+    return describe(LayerConfig(kind, units=1, features=1)).title
+
+
+def more_controls(
+    terms: PageTerms, cells: Sequence[CellDescription], *, expanded: bool
+) -> None:
+    """Show what is changed less often: the input, the options of the cells, the states."""
+    options = {option for cell in cells for option in cell.options}
+    options |= {"go_backwards"} - set(terms.fixed)
+    with st.expander("More", expanded=expanded):
+        _input_controls()
+        _layer_controls(options)
+        _state_controls(dict.fromkeys(state for cell in cells for state in cell.states))
+
+
+def closing_controls(terms: PageTerms) -> None:
+    """Show the way back to the defaults, and what the colours mean."""
+    st.button(
+        "Reset",
+        on_click=settings.reset,
+        args=(terms,),
+        icon=":material/restart_alt:",
+    )
+    st.html(markup.dimension_legend())
+
+
+def basic_controls() -> None:
+    """Show what is changed most: sizes, what is returned, the unit to follow."""
+    st.slider(
+        "Units",
+        1,
+        MAX_UNITS,
+        key=settings.key("units"),
+        persist_state="session",
+        help="How many numbers the layer keeps in each state.",
+    )
+    st.slider(
+        "Sequence length",
+        1,
+        MAX_TIMESTEPS,
+        key=settings.key("timesteps"),
+        persist_state="session",
+        help="Time steps. The sentence is repeated, or cut, to this many words.",
+    )
+    _toggle("return_sequences", "Return the hidden state of every step, not only the last.")
+    _toggle("return_state", "Also return the state after the last step.")
+    unit_picker(st.session_state[settings.key("units")])
+
+
+def _merge_control() -> None:
+    st.selectbox(
+        "`merge_mode`",
+        MERGE_MODES,
+        format_func=_MERGE_LABELS.__getitem__,
+        key=settings.key("merge_mode"),
+        persist_state="session",
+        help="How the outputs of both halves become one. None leaves them apart.",
+    )
+
+
+def _input_controls() -> None:
+    st.segmented_control(
+        "Input",
+        INPUT_KINDS,
+        format_func=_INPUT_LABELS.__getitem__,
+        key=settings.key("inputs"),
+        persist_state="session",
+        required=True,
+        help="Words, or numbers drawn from the standard normal distribution.",
+    )
+    st.slider(
+        "Embedding size",
+        1,
+        MAX_FEATURES,
+        key=settings.key("features"),
+        persist_state="session",
+        help="Features: numbers for each word.",
+    )
+    if st.session_state[settings.key("inputs")] == "sentence":
+        st.text_input(
+            "Sentence",
+            key=settings.key("sentence"),
+            persist_state="session",
+            on_change=_follow_sentence,
+            help="Words are separated by spaces; each new word gets its own embedding.",
+        )
+        embedding_table()
+
+
+def _layer_controls(options: Collection[str]) -> None:
+    _activation("activation", "tanh in Keras by default.")
+    if "recurrent_activation" in options:
+        _activation("recurrent_activation", "The gates' function, sigmoid by default.")
+    _toggle("use_bias", "Add a bias to every gate.")
+    if "unit_forget_bias" in options:
+        _toggle("unit_forget_bias", "Start the forget gate's bias at 1, so that it opens.")
+    if "reset_after" in options:
+        _toggle(
+            "reset_after",
+            "Apply the reset gate after the matrix product (Keras's "
+            "default) or before it (most lectures).",
+        )
+    if "go_backwards" in options:
+        _toggle("go_backwards", "Read the sequence from its last step to its first.")
+    st.number_input(
+        "Seed",
+        0,
+        MAX_SEED,
+        step=1,
+        key=settings.key("seed"),
+        persist_state="session",
+        help="The weights are drawn from it; the same seed gives the same.",
+    )
+
+
+def _state_controls(states: Iterable[str]) -> None:
+    for state in states:
+        st.text_input(
+            f"Initial {state} state",
+            key=settings.key(f"initial_{state}"),
+            persist_state="session",
+            placeholder="zeros",
+            help="Numbers separated by commas: one for each unit, or one for all.",
+        )
+
+
+def _toggle(name: str, explanation: str) -> None:
+    st.toggle(
+        f"`{name}`", key=settings.key(name), persist_state="session", help=explanation
+    )
+
+
+def _activation(name: str, explanation: str) -> None:
+    st.selectbox(
+        f"`{name}`",
+        ACTIVATION_NAMES,
+        key=settings.key(name),
+        persist_state="session",
+        help=explanation,
+    )
+
+
+def _follow_sentence() -> None:
+    """Give a newly typed sentence a step for each of its words."""
+    words = split_words(st.session_state[settings.key("sentence")])
+    if words:
+        st.session_state[settings.key("timesteps")] = min(len(words), MAX_TIMESTEPS)
+
+
+def length_notes(spec: LayerSpec) -> list[str]:
+    """Say so where the sentence has more words than can be shown."""
+    count = len(split_words(spec.sentence))
+    if spec.inputs != "sentence" or count <= MAX_TIMESTEPS:
+        return []
+    return [
+        f"The sentence has {count} words; the first {spec.timesteps} are used: "
+        f"at most {MAX_TIMESTEPS} time steps can be shown."
+    ]
+
+
+def _as_text(sentence: str) -> str:
+    """Return a sentence with Markdown's special characters escaped: it may quote input."""
+    return "".join(f"\\{c}" if c in r"\`*_{}[]()<>#+-.!|$:~&" else c for c in sentence)

@@ -1,0 +1,110 @@
+"""The pages of the app, in groups: the one list that navigation and Home read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """A page: its file in `pages/`, its title, its group and what one sees there.
+
+    No icon: Streamlit would make it the tab's icon, and fetch that from another site.
+    """
+
+    name: str
+    title: str
+    group: str
+    summary: str
+
+
+ENTRIES = (
+    PageEntry("home", "Home", "", "What this is."),
+    PageEntry(
+        "simple_rnn",
+        "SimpleRNN",
+        "Layers",
+        "One state, no gates: its output is its state.",
+    ),
+    PageEntry(
+        "lstm",
+        "LSTM",
+        "Layers",
+        "Three gates, and a cell state beside the hidden state.",
+    ),
+    PageEntry(
+        "gru",
+        "GRU",
+        "Layers",
+        "Two gates, one state, in both of the forms that Keras has.",
+    ),
+    PageEntry(
+        "bidirectional",
+        "Bidirectional",
+        "Layers",
+        "Two layers in one: the second reads from the end.",
+    ),
+    PageEntry(
+        "stack",
+        "Stack builder",
+        "Models",
+        "Layers on top of each other, and what to do where they do not fit.",
+    ),
+    PageEntry(
+        "sequence_tasks",
+        "Sequence tasks",
+        "Models",
+        "One or many in, one or many out: five models, unrolled.",
+    ),
+    PageEntry(
+        "batches",
+        "Batches and masks",
+        "Models",
+        "Padding, masks, state from batch to batch, reading backwards.",
+    ),
+    PageEntry(
+        "article",
+        "The guide, made true",
+        "Models",
+        "Five well-known pictures of recurrent layers, with real numbers.",
+    ),
+    PageEntry(
+        "compare",
+        "Compare",
+        "Models",
+        "The three cells side by side, or one cell with one setting changed.",
+    ),
+)
+
+
+def pages() -> Mapping[str, list[StreamlitPage]]:
+    """Return the pages by group, as `st.navigation` takes them."""
+    groups: dict[str, list[StreamlitPage]] = {}
+    for entry in ENTRIES:
+        groups.setdefault(entry.group, []).append(page(entry))
+    return groups
+
+
+def page(entry: PageEntry) -> StreamlitPage:
+    """Return one entry as Streamlit's page object."""
+    # A url_path other than the file's stem makes the first deep link after a start
+    # open a false "Page not found" dialog.
+    return st.Page(
+        f"pages/{entry.name}.py",
+        title=entry.title,
+        url_path=entry.name,
+        default=entry.name == "home",
+    )
+
+
+@cache
+def entry(name: str) -> PageEntry:
+    """Return the entry of a page by its file's stem.
+
+    Raises:
+        KeyError: if there is no such page.
+    """
+    return {item.name: item for item in ENTRIES}[name]

@@ -1,0 +1,135 @@
+"""The settings of a page that is not about one layer: in the session and in the address.
+
+The counterpart of `pages.shared.settings` for pages with a few settings of their own.
+Each is one entry of the session's state, the key of its widget; the address is written
+after every run, and read whenever somebody else changed it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from models.spec import shown
+from pages.shared.settings import BOUND_PARAMETERS
+
+# Shared with `pages.shared.settings`, so that each knows when the person was elsewhere.
+_PAGE = "settings_page"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: its name in the address, its default, and how its text is read.
+
+    `read` raises a ValueError of one sentence if the text is wrong.
+    """
+
+    name: str
+    default: Any
+    read: Callable[[str], Any] = str
+
+
+def key(page: str, name: str) -> str:
+    """Return the session's key of a setting: also the key of its widget."""
+    return f"{page}_{name}"
+
+
+def adopt(page: str, settings: Sequence[Setting]) -> tuple[str, ...]:
+    """Take the settings from the address if it changed; return what is wrong in it."""
+    address = {
+        name: st.query_params.get_all(name)
+        for name in st.query_params
+        if name not in BOUND_PARAMETERS
+    }
+    known = st.session_state.get(key(page, "address_written"))
+    here_before = st.session_state.get(_PAGE) == page
+    st.session_state[_PAGE] = page
+    arrived_by_link = not here_before and not address
+    changed = known is None or address != {name: [text] for name, text in known.items()}
+    if known is None or (changed and not arrived_by_link):
+        st.session_state[key(page, "address_problems")] = _replace_all(
+            page, settings, address
+        )
+    return tuple(st.session_state.get(key(page, "address_problems"), ()))
+
+
+def write(page: str, settings: Sequence[Setting]) -> None:
+    """Make the address show the settings that differ from their defaults."""
+    wanted = {
+        setting.name: _text(value)
+        for setting in settings
+        if (value := st.session_state[key(page, setting.name)]) != setting.default
+    }
+    current = {n: st.query_params[n] for n in st.query_params if n not in BOUND_PARAMETERS}
+    if wanted != current:
+        for name in current.keys() - wanted.keys():
+            del st.query_params[name]
+        st.query_params.update(wanted)
+    st.session_state[key(page, "address_written")] = wanted
+
+
+def reset(page: str, settings: Sequence[Setting]) -> None:
+    """Put every setting back to its default."""
+    _replace_all(page, settings, {})
+    st.session_state[key(page, "address_problems")] = ()
+
+
+def whole(name: str, lowest: int, highest: int) -> Callable[[str], int]:
+    """Return a reader of whole numbers in a range."""
+
+    def read(text: str) -> int:
+        # int() would take a number of any length, and underscores.
+        plain = text.isascii() and text.removeprefix("-").isdecimal() and len(text) <= 12
+        if not plain or not lowest <= int(text) <= highest:
+            raise ValueError(
+                f"{name} must be a whole number from {lowest} to {highest:,}, but "
+                f"{shown(text)} was given: choose one in that range."
+            )
+        return int(text)
+
+    return read
+
+
+def choice(name: str, options: Sequence[str]) -> Callable[[str], str]:
+    """Return a reader of one of a few words."""
+
+    def read(text: str) -> str:
+        if text not in options:
+            raise ValueError(
+                f"{name} must be one of {', '.join(options)}, but {shown(text)} was "
+                "given: choose one."
+            )
+        return text
+
+    return read
+
+
+def _replace_all(
+    page: str, settings: Sequence[Setting], address: Mapping[str, Sequence[str]]
+) -> tuple[str, ...]:
+    """Set every setting from an address, or to its default; return what was wrong."""
+    known = {setting.name for setting in settings}
+    problems = [
+        f"The address sets {shown(name)}, which this page does not have: it is ignored."
+        for name in address
+        if name not in known
+    ]
+    for setting in settings:
+        value = setting.default
+        try:
+            value = _read(setting, address.get(setting.name, ()))
+        except ValueError as error:
+            problems.append(f"In the address, {error} Until then the default is used.")
+        st.session_state[key(page, setting.name)] = value
+    return tuple(problems)
+
+
+def _read(setting: Setting, given: Sequence[str]) -> Any:
+    if len(given) > 1:
+        raise ValueError(f"{setting.name} is given {len(given)} times: give it once.")
+    return setting.read(given[0]) if given else setting.default
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

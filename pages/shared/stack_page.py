@@ -1,0 +1,190 @@
+"""The stack builder: layers → a real Keras model → shapes, values, the lens, the code."""
+
+import streamlit as st
+
+from models.results import Trace
+from models.sentence import split_words
+from models.spec import MAX_FEATURES, MAX_SEED, MAX_TIMESTEPS
+from models.stack import StackOutcome, StackSpec
+from models.stack_code import functional_code, sequential_code, stack_line
+from models.stack_presets import PRESETS, Preset, preset_of
+from pages.shared import stack_settings as settings
+from pages.shared.asking import run_of
+from pages.shared.frame import require_frame
+from pages.shared.lens import show_lens
+from pages.shared.stack_cards import add_layer, is_probability, stack_cards
+from pages.shared.wording import as_text
+from viz import markup, stack_markup
+
+
+def stack_page() -> None:
+    """Show the page."""
+    require_frame()
+    problems = settings.adopt_address()
+    _controls()
+    spec, more = settings.current_spec()
+    settings.write_address()
+    st.html(markup.heading(stack_line(spec.layers)))
+    with st.container():
+        for problem in (*problems, *more):
+            st.warning(as_text(problem), icon=":material/error:")
+    _presets(spec)
+    outcome: StackOutcome | None = run_of("trace_stack", spec)
+    if outcome is not None:
+        _show(spec, outcome)
+    add_layer()
+    if outcome is not None:
+        _inside(spec, outcome)
+    _code(spec)
+
+
+def _show(spec: StackSpec, outcome: StackOutcome) -> None:
+    with st.container():
+        note = settings.pop_note()
+        if note:
+            st.success(as_text(note), icon=":material/check:")
+    with st.container():
+        if outcome.names:
+            steps = tuple(s for s in outcome.trace.steps if s.layer_class != "InputLayer")
+            checked = _check(outcome) + _scales(spec)
+            st.html(stack_markup.stack_summary(steps, checked))
+    with st.container(key="stack_layers"):
+        stack_cards(spec, outcome, _lens_steps(outcome))
+
+
+def _scales(spec: StackSpec) -> str:
+    scales = markup.state_scale("outputs")
+    if any(map(is_probability, spec.layers)):
+        scales += markup.probabilities_scale()
+    return scales
+
+
+def _check(outcome: StackOutcome) -> str:
+    """Say how closely the recurrent layers agree with Keras: the worst speaks for all."""
+    traces: list[Trace] = list(outcome.trace.traces.values())
+    if not traces:
+        return ""
+    return markup.keras_check(max(traces, key=lambda t: t.max_abs_error / t.tolerance))
+
+
+def _presets(spec: StackSpec) -> None:
+    current = preset_of(spec.layers)
+    with st.container(horizontal=True, gap="small", key="stack_presets"):
+        for number, preset in enumerate(PRESETS, start=1):
+            st.button(
+                preset.title,
+                key=f"stack_preset_{number}",
+                type="primary" if preset == current else "secondary",
+                on_click=_load,
+                args=(preset,),
+                help=preset.sentence,
+            )
+    if current is not None:
+        st.caption(current.sentence)
+
+
+def _load(preset: Preset) -> None:
+    settings.set_layers(preset.layers)
+
+
+def _lens_steps(outcome: StackOutcome) -> tuple[str, ...] | None:
+    place = _lens_place(outcome)
+    return outcome.trace.traces[outcome.names[place - 1]].words if place else None
+
+
+def _lens_place(outcome: StackOutcome) -> int | None:
+    """Return the place, from 1, of the recurrent layer to look into, if there is one."""
+    places = _recurrent_places(outcome)
+    chosen = st.session_state[settings.key("lens")]
+    return chosen if chosen in places else next(iter(places), None)
+
+
+def _recurrent_places(outcome: StackOutcome) -> list[int]:
+    traced = outcome.trace.traces
+    return [place for place, name in enumerate(outcome.names, start=1) if name in traced]
+
+
+def _inside(spec: StackSpec, outcome: StackOutcome) -> None:
+    """Show one of the recurrent layers in the lens."""
+    chosen = _lens_place(outcome)
+    if chosen is None:
+        return
+    st.session_state["stack_lens_choice"] = chosen
+    st.segmented_control(
+        "Inside layer",
+        _recurrent_places(outcome),
+        format_func=lambda place: f"{place}: {spec.layers[place - 1].code}",
+        key="stack_lens_choice",
+        required=True,
+        on_change=_choose,
+    )
+    trace = outcome.trace.traces[outcome.names[chosen - 1]]
+    if trace.matches_keras:
+        show_lens(trace, key="lens_stack")
+    else:
+        st.error(
+            "The replay of this layer's gates does not agree with what Keras returned, so "
+            "no numbers are shown: please report this stack.",
+            icon=":material/error:",
+        )
+
+
+def _choose() -> None:
+    st.session_state[settings.key("lens")] = st.session_state["stack_lens_choice"]
+
+
+def _code(spec: StackSpec) -> None:
+    left, right = st.columns(2)
+    with left:
+        st.caption("The same in Keras, Sequential:")
+        st.code(sequential_code(spec), language="python")
+    with right:
+        st.caption("The same with the functional API:")
+        st.code(functional_code(spec), language="python")
+
+
+def _controls() -> None:
+    with st.sidebar:
+        st.markdown("### Stack builder")
+        st.text_input(
+            "Sentence",
+            key=settings.key("sentence"),
+            persist_state="session",
+            on_change=_follow_sentence,
+            help="Words are separated by spaces; each new word gets its own embedding.",
+        )
+        st.slider(
+            "Sequence length",
+            1,
+            MAX_TIMESTEPS,
+            key=settings.key("timesteps"),
+            persist_state="session",
+            help="Time steps. The sentence is repeated, or cut, to this many words.",
+        )
+        st.slider(
+            "Embedding size",
+            1,
+            MAX_FEATURES,
+            key=settings.key("features"),
+            persist_state="session",
+            disabled=settings.layers()[0].layer_class == "Embedding",
+            help="Features: numbers for each word. An Embedding layer brings its own.",
+        )
+        st.number_input(
+            "Seed",
+            0,
+            MAX_SEED,
+            step=1,
+            key=settings.key("seed"),
+            persist_state="session",
+            help="The weights are drawn from it; the same seed gives the same.",
+        )
+        st.button("Reset", on_click=settings.reset, icon=":material/restart_alt:")
+        st.html(markup.dimension_legend())
+
+
+def _follow_sentence() -> None:
+    """Give a newly typed sentence a step for each of its words."""
+    words = split_words(st.session_state[settings.key("sentence")])
+    if words:
+        st.session_state[settings.key("timesteps")] = min(len(words), MAX_TIMESTEPS)
