@@ -1,0 +1,100 @@
+"""A real browser on the real app: one server and one browser, a fresh context a test.
+
+Nothing is skipped: without a browser the tests fail and say what to install.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Error, expect, sync_playwright
+
+from tests.browser.screen import Screen
+from tests.browser.server import running_app
+
+# Generous, for machines that do much else meanwhile: waiting ends when it may.
+_PATIENCE = 20_000.0  # milliseconds
+expect.set_options(timeout=_PATIENCE)
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@pytest.fixture(scope="session")
+def app_address() -> Iterator[str]:
+    with running_app(workers=2) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, or the one that Playwright has downloaded."""
+    installed = next(filter(None, map(shutil.which, _NAMES)), None)
+    with sync_playwright() as playwright:
+        try:
+            # Chromium refuses its sandbox to root, which is what containers run as.
+            started = playwright.chromium.launch(
+                executable_path=installed, args=["--no-sandbox"]
+            )
+        except Error as error:
+            pytest.fail(
+                "The browser tests need Chromium: install it from your system's packages "
+                "(apt-get install chromium) or run `python -m playwright install "
+                f"chromium`. ({str(error).splitlines()[0]})"
+            )
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Make contexts that share nothing; by default wide, light and without motion."""
+    made: list[BrowserContext] = []
+
+    def make(**options: Any) -> BrowserContext:
+        context = browser.new_context(
+            **{
+                "viewport": {"width": 1280, "height": 720},
+                "color_scheme": "light",
+                "reduced_motion": "reduce",
+                "locale": "en-GB",
+                **options,
+            }
+        )
+        context.set_default_timeout(_PATIENCE)
+        made.append(context)
+        return context
+
+    yield make
+    for context in made:
+        context.close()
+
+
+@pytest.fixture
+def open_screen(
+    new_context: Callable[..., BrowserContext], app_address: str
+) -> Iterator[Callable[..., Screen]]:
+    """Open a path of the app in a fresh context, wait for it, and watch over it.
+
+    At the end of the test nothing may have been asked of any other machine, and the
+    browser's console must hold no error.
+    """
+    opened: list[Screen] = []
+
+    def open_it(path: str = "/", *, settled: bool = True, **options: Any) -> Screen:
+        screen = Screen(new_context(**options).new_page(), app_address)
+        opened.append(screen)
+        screen.go(path, settled=settled)
+        return screen
+
+    yield open_it
+    host = urlsplit(app_address).netloc
+    for screen in opened:
+        assert not [url for url in screen.requests if urlsplit(url).netloc != host]
+        assert not screen.console_errors
+
+
+@pytest.fixture
+def lstm(open_screen: Callable[..., Screen]) -> Screen:
+    return open_screen("/lstm")

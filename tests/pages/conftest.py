@@ -1,0 +1,63 @@
+"""AppTest for every page; the engine runs in this process, where Keras is loaded once."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from models import engine
+from pages.shared.cached import trace_of
+
+ROOT = Path(__file__).parents[2]
+
+
+class InThisProcess:
+    """An executor without processes: what the seam is for."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+        self.failure: Exception | None = None
+
+    def start(self) -> None:
+        pass
+
+    def run(self, task: str, arguments: dict[str, Any], timeout: float) -> Any:
+        from models.worker.tasks import TASKS
+
+        self.calls.append(task)
+        if self.failure is not None:
+            raise self.failure
+        return TASKS[task](**arguments)
+
+    def stop(self) -> None:
+        pass
+
+
+@pytest.fixture
+def executor() -> Iterator[InThisProcess]:
+    trace_of.clear()
+    executor = InThisProcess()
+    engine.use(executor)
+    yield executor
+    engine.use(None)
+    trace_of.clear()
+
+
+@pytest.fixture
+def open_page(executor: InThisProcess):
+    """Open a page of `pages/` by its file's stem, with the parameters of an address."""
+
+    def open_it(name: str, **address: str | list[str]) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=30)
+        for key, value in address.items():
+            app.query_params[key] = value
+        return app.run()
+
+    return open_it
+
+
+def html_of(app: AppTest) -> str:
+    """Return all the HTML fragments of a page, one after the other."""
+    return "\n".join(block.proto.body for block in app.get("html"))
