@@ -77,6 +77,12 @@ ENTRIES = (
         "Models",
         "The three cells side by side, or one cell with one setting changed.",
     ),
+    PageEntry(
+        "gates_by_hand",
+        "Gates by hand",
+        "Through time",
+        "Hold a gate open or shut, and see what every later state makes of it.",
+    ),
 )
 
 

@@ -1,0 +1,238 @@
+"""Gates by hand: the idea on vectors one can type, then the gates of a real layer."""
+
+from typing import Any
+
+import streamlit as st
+
+from models.config import Kind
+from models.gates import (
+    DEFAULT_VECTORS,
+    MAX_ELEMENTS,
+    SOFT_GATE,
+    VECTOR_NAMES,
+    Vector,
+    nearest_vectors,
+    write_vector,
+)
+from models.gates_presets import PRESETS, GatedKind
+from models.sentence import DEFAULT_SENTENCE, split_words
+from models.spec import MAX_SEED, LayerSpec, validated
+from pages.shared import page_address
+from pages.shared.clamping_controls import (
+    MAX_CLAMPED_STEPS,
+    MAX_CLAMPED_UNITS,
+    PAGE,
+    clamp_setting,
+    clamping,
+)
+from pages.shared.frame import require_frame
+from pages.shared.layer_page import traced, trusted
+from pages.shared.lens import show_lens
+from pages.shared.page_address import Setting, choice, key, whole
+from pages.shared.wording import as_text
+from viz import gates_by_hand as drawing
+from viz import markup
+
+_PARTS = {"idea": "The idea", "lstm": "In an LSTM", "gru": "In a GRU"}
+_GATES: dict[str, Vector] = {
+    "Binary gate": DEFAULT_VECTORS.g,
+    "Soft gate": SOFT_GATE,
+    "All closed": (0,) * 6,
+    "All open": (1,) * 6,
+}
+_VECTOR_LABELS = {
+    "g": "Gate g",
+    "x": "Input x",
+    "s": "Memory s",
+}
+_SETTINGS = (
+    Setting("part", "idea", choice("part", tuple(_PARTS))),
+    *(Setting(name, write_vector(getattr(DEFAULT_VECTORS, name))) for name in VECTOR_NAMES),
+    clamp_setting("lstm"),
+    clamp_setting("gru"),
+    Setting("step", 2, whole("step", 0, MAX_CLAMPED_STEPS)),
+    Setting("unit", 0, whole("unit", 0, MAX_CLAMPED_UNITS)),
+    Setting("units", 4, whole("units", 1, MAX_CLAMPED_UNITS)),
+    Setting("sentence", DEFAULT_SENTENCE),
+    Setting("seed", 0, whole("seed", 0, MAX_SEED)),
+)
+
+
+def gates_by_hand_page() -> None:
+    """Show the page."""
+    require_frame()
+    problems = page_address.adopt(PAGE, _SETTINGS)
+    part = st.session_state[key(PAGE, "part")]
+    spec, more = _controls(part)
+    with st.container():
+        for problem in (*problems, *more):
+            st.warning(as_text(problem), icon=":material/error:")
+    title, parts = st.columns([9, 11], vertical_alignment="center")
+    title.html('<h1 class="u-title u-small">Gates by hand</h1>')
+    with parts.container(horizontal=True, horizontal_alignment="right"):
+        st.segmented_control(
+            "Part",
+            tuple(_PARTS),
+            format_func=_PARTS.__getitem__,
+            key=key(PAGE, "part"),
+            persist_state="session",
+            required=True,
+            label_visibility="collapsed",
+        )
+    if spec is None:
+        _idea()
+    else:
+        _layer(spec)
+    page_address.write(PAGE, _SETTINGS)
+
+
+def _controls(part: str) -> tuple[LayerSpec | None, tuple[str, ...]]:
+    """Show the sidebar; return the layer to clamp, if it is shown, and what is wrong."""
+    problems: tuple[str, ...] = ()
+    spec = None
+    with st.sidebar:
+        st.markdown("### Gates by hand")
+        if part != "idea":
+            spec, problems = _layer_controls(part)  # type: ignore[arg-type]
+        else:
+            st.caption(
+                "A gate is a vector of numbers between 0 and 1. Multiplied with another "
+                "vector, element by element, it decides how much of each number passes."
+            )
+        st.button(
+            "Reset",
+            on_click=page_address.reset,
+            args=(PAGE, _SETTINGS),
+            icon=":material/restart_alt:",
+        )
+        st.html(markup.dimension_legend())
+    return spec, problems
+
+
+def _layer_controls(kind: Kind) -> tuple[LayerSpec, tuple[str, ...]]:
+    st.text_input(
+        "Sentence",
+        key=key(PAGE, "sentence"),
+        persist_state="session",
+        help=f"Words are separated by spaces; the first {MAX_CLAMPED_STEPS} are read.",
+    )
+    st.slider(
+        "Units",
+        1,
+        MAX_CLAMPED_UNITS,
+        key=key(PAGE, "units"),
+        persist_state="session",
+        help="How many numbers the layer keeps in each state.",
+    )
+    st.number_input(
+        "Seed",
+        0,
+        MAX_SEED,
+        step=1,
+        key=key(PAGE, "seed"),
+        persist_state="session",
+        help="The weights are drawn from it; the same seed gives the same.",
+    )
+    sentence, problems = st.session_state[key(PAGE, "sentence")], []
+    try:
+        validated("sentence", sentence)
+    except ValueError as error:
+        problems.append(f"{error} Until then “{DEFAULT_SENTENCE}” is used.")
+        sentence = DEFAULT_SENTENCE
+    count = len(split_words(sentence))
+    if count > MAX_CLAMPED_STEPS:
+        problems.append(
+            f"The sentence has {count} words; the first {MAX_CLAMPED_STEPS} are used, as "
+            "many as fit side by side."
+        )
+    spec = LayerSpec(
+        kind=kind,
+        units=st.session_state[key(PAGE, "units")],
+        timesteps=min(count, MAX_CLAMPED_STEPS),
+        seed=st.session_state[key(PAGE, "seed")],
+        sentence=sentence,
+        return_sequences=True,
+    )
+    return spec, tuple(problems)
+
+
+@st.fragment
+def _idea() -> None:
+    """Show the gate as an idea: three vectors, a slider for each element of the gate."""
+    head, presets = st.columns([9, 11], vertical_alignment="center")
+    head.html(drawing.gate_equation())
+    with presets.container(horizontal=True, gap="small", horizontal_alignment="right"):
+        for number, (title, gate) in enumerate(_GATES.items()):
+            st.button(title, key=f"{PAGE}_gate_{number}", on_click=_set_gate, args=(gate,))
+    for column, name in zip(st.columns(3), VECTOR_NAMES, strict=True):
+        column.text_input(
+            _VECTOR_LABELS[name],
+            key=key(PAGE, name),
+            persist_state="session",
+            help=f"At most {MAX_ELEMENTS} numbers with spaces between them.",
+        )
+    texts = [st.session_state[key(PAGE, name)] for name in VECTOR_NAMES]
+    vectors, problems = nearest_vectors(texts)
+    with st.container():
+        for problem in problems:
+            st.warning(as_text(problem), icon=":material/error:")
+    with st.container(key=f"{PAGE}_sliders"):
+        size = len(vectors.g)
+        label, *columns = st.columns([size * 0.25, *([1] * size)], gap="small")
+        label.html('<span class="u-g-hint">move the gate</span>')
+        for place, column in enumerate(columns):
+            element = f"{PAGE}_element_{place}"
+            st.session_state[element] = float(vectors.g[place])
+            column.slider(
+                f"g{place + 1}",
+                0.0,
+                1.0,
+                step=0.05,
+                key=element,
+                on_change=_move_gate,
+                args=(place, vectors.g),
+                label_visibility="collapsed",
+            )
+    st.html(drawing.gate_table(vectors))
+    st.caption(
+        "Where the gate is 1 the new memory is the input, where it is 0 the old memory "
+        "stays, in between it is a mixture. A GRU's update gate does this to h; an LSTM "
+        "has one gate for what stays and another for what comes in."
+    )
+    page_address.write(PAGE, _SETTINGS)
+
+
+def _set_gate(gate: Vector) -> None:
+    st.session_state[key(PAGE, "g")] = write_vector(gate)
+    for other in ("x", "s"):  # a preset has six elements
+        if len(st.session_state[key(PAGE, other)].split()) != len(gate):
+            default = write_vector(getattr(DEFAULT_VECTORS, other))
+            st.session_state[key(PAGE, other)] = default
+
+
+def _move_gate(place: int, gate: Vector) -> None:
+    moved = [*gate]
+    moved[place] = st.session_state[f"{PAGE}_element_{place}"]
+    st.session_state[key(PAGE, "g")] = write_vector(moved)
+
+
+def _layer(spec: LayerSpec) -> None:
+    """Show the gates of a real layer, to be held, and the rest of the run replayed."""
+    kind: Any = spec.kind
+    gated: GatedKind = kind
+    trace = traced(spec)
+    with st.container():
+        if trace is None or not trusted(trace):
+            return
+        clamping(trace, gated, PRESETS[gated], _write)
+        with st.expander(
+            "Inside the layer, unclamped: every number and its sum",
+            key=f"{PAGE}_inside",
+            on_change="rerun",
+        ) as inside:
+            if inside.open:
+                show_lens(trace, key=f"lens_{PAGE}")
+
+
+def _write() -> None:
+    page_address.write(PAGE, _SETTINGS)
