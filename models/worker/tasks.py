@@ -11,8 +11,11 @@ from models.spec import LayerSpec
 from models.worker.article import run_article
 from models.worker.batches import run_backwards, run_handover, run_masking, run_stateful
 from models.worker.build_stack import trace_stack
+from models.worker.gradients import gradient_profile
 from models.worker.sequence_tasks import run_task
 from models.worker.trace import trace
+from models.worker.training.chunk import train
+from models.worker.training.trained import keras_file, predict, trace_trained
 
 TASKS: Mapping[str, Callable[..., Any]] = {
     "trace": trace,
@@ -23,6 +26,11 @@ TASKS: Mapping[str, Callable[..., Any]] = {
     "handover": run_handover,
     "backwards": run_backwards,
     "article": run_article,
+    "gradient_profile": gradient_profile,
+    "train": train,
+    "predict_trained": predict,
+    "trace_trained": trace_trained,
+    "keras_file": keras_file,
 }
 
 

@@ -1,0 +1,25 @@
+"""Builds the model of the number sequences."""
+
+import keras
+import numpy as np
+
+from models.training_numbers import LENGTH, NumberProblem, answers_to, sequences_from
+from models.worker.training.recipe import Recipe
+
+layers = keras.layers
+
+
+def build_numbers(problem: NumberProblem) -> Recipe:
+    """Build a layer of a few units and a Dense that reads it, and their sequences."""
+    every = problem.task == "many_to_many"
+    dense = layers.TimeDistributed(layers.Dense(1)) if every else layers.Dense(1)
+    recurrent = getattr(layers, problem.layer_class)
+    model = keras.Sequential(
+        [
+            keras.Input((LENGTH, 1)),
+            recurrent(problem.units, return_sequences=every),
+            dense,
+        ]
+    )
+    x = sequences_from(np.arange(1, problem.sequences + 1))
+    return Recipe(model, x, answers_to(problem.task, x))

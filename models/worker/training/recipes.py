@@ -1,0 +1,15 @@
+"""The recipes by name: from a page's problem to a real, built Keras model and its data.
+
+To add one, write a function that takes the problem and returns a `Recipe`, and list it
+here under the name that the problem's `recipe` has.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from models.worker.training.numbers import build_numbers
+from models.worker.training.recipe import Recipe
+
+RECIPES: Mapping[str, Callable[[Any], Recipe]] = {
+    "numbers": build_numbers,
+}

@@ -1,0 +1,146 @@
+"""The loss as it falls, and other metrics, epoch by epoch."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from models.training import Progress
+from viz.heatmaps import plain
+from viz.panels import Panel, Properties, grid
+from viz.theme import NEUTRAL, rgba
+
+_COLORS = ("#7a48e2", "#d66e14")
+_LABELS = {"loss": "training data", "val_loss": "test data", "accuracy": "training data"}
+_DASHES = ("solid", "dash")
+
+
+def loss_figure(
+    progress: Progress,
+    *,
+    metric: str = "loss",
+    marked: int | None = None,
+    pixels: int = 190,
+) -> go.Figure:
+    """Draw a metric against the epochs, of the test data too where there are any.
+
+    A loss has a logarithmic axis, an accuracy one from 0 to 1.
+
+    Args:
+        progress: the training so far; the axis ends at its target from the beginning.
+        metric: Keras's name.
+        marked: an epoch to mark with a line.
+        pixels: the height of the plot.
+    """
+    return grid([[loss_panel(progress, metric=metric, marked=marked)]], [pixels])
+
+
+def loss_panel(
+    progress: Progress, *, metric: str = "loss", marked: int | None = None
+) -> Panel:
+    """Describe the same drawing as one panel of a larger figure."""
+    names = [metric, f"val_{metric}"]
+    found = [(name, *progress.series(name)) for name in names]
+    lines = [item for item in found if item[1]]
+    several = len(lines) > 1
+    traces = [
+        _line(epochs, values, index, _label(name) if several else "")
+        for index, (name, epochs, values) in enumerate(lines)
+    ]
+    values = [value for _, _, series in lines for value in series]
+    if marked is not None:
+        traces.append(_mark(marked, _limits(metric, values)))
+    end = max(progress.target, 1)
+    return Panel(
+        title=f"{metric} <i>after each epoch{', logarithmic' * (metric == 'loss')}</i>",
+        traces=traces,
+        xaxis={"range": [-0.02 * end, end * (1.16 if several else 1.03)], "nticks": 6},
+        yaxis=_value_axis(metric, values),
+    )
+
+
+def loss_alt(progress: Progress, *, metric: str = "loss") -> str:
+    """Return what the figure shows, for those who cannot see it."""
+    parts = []
+    for name in (metric, f"val_{metric}"):
+        epochs, values = progress.series(name)
+        if epochs:
+            parts.append(
+                f"{name} from {values[0]:.4g} after epoch {epochs[0]} to {values[-1]:.4g} "
+                f"after epoch {epochs[-1]}"
+            )
+    said = "; ".join(parts) or "no epoch is done yet"
+    return f"Line chart of the {metric} against the epochs: {said}."
+
+
+def loss_columns(progress: Progress) -> Mapping[str, Sequence[object]]:
+    """Return the table: a row an epoch, a column a metric."""
+    names = dict.fromkeys(name for record in progress.records for name in record.metrics)
+    columns: dict[str, Sequence[object]] = {
+        "epoch": [record.epoch for record in progress.records]
+    }
+    for name in names:
+        columns[name] = [record.metrics.get(name) for record in progress.records]
+    return columns
+
+
+def _line(
+    epochs: Sequence[int], values: Sequence[float], index: int, label: str
+) -> Properties:
+    color = _COLORS[index]
+    names = [""] * (len(epochs) - 1) + [f" {label}"]
+    return {
+        "type": "scatter",
+        "x": np.asarray(epochs),
+        "y": plain(np.asarray(values, dtype=float)),
+        "mode": ("lines+markers" if len(epochs) <= 60 else "lines")
+        + ("+text" if label else ""),
+        "text": names if label else None,
+        "textposition": "middle right",
+        "textfont": {"color": color, "size": 12},
+        "cliponaxis": False,
+        "line": {"width": 2, "color": color, "dash": _DASHES[index]},
+        "marker": {"size": 4, "color": color},
+        "hovertemplate": "epoch %{x}<br><b>%{y:.5g}</b><extra>" + label + "</extra>",
+    }
+
+
+def _mark(epoch: int, limits: tuple[float, float]) -> Properties:
+    return {
+        "type": "scatter",
+        "x": [epoch, epoch],
+        "y": list(limits),
+        "mode": "lines",
+        "line": {"width": 2, "color": rgba(NEUTRAL, 0.7), "dash": "dot"},
+        "hoverinfo": "skip",
+    }
+
+
+def _label(name: str) -> str:
+    return "test" if name.startswith("val_") else "training"
+
+
+def _limits(metric: str, values: Sequence[float]) -> tuple[float, float]:
+    """Return the ends of the vertical axis."""
+    if metric != "loss":
+        return 0.0, 1.0
+    positive = [value for value in values if math.isfinite(value) and value > 0]
+    if not positive:
+        return 0.1, 1.0
+    # Whole powers of ten, so that the axis moves seldom while the loss falls.
+    low = math.floor(math.log10(max(min(positive), 1e-12)))
+    high = math.ceil(math.log10(min(max(positive), 1e36)))
+    return 10.0**low, 10.0 ** max(high, low + 1)
+
+
+def _value_axis(metric: str, values: Sequence[float]) -> Properties:
+    low, high = _limits(metric, values)
+    if metric != "loss":
+        return {"range": [0, 1.02], "tickformat": ".0%", "nticks": 6}
+    ends = [math.log10(low), math.log10(high)]
+    return {"type": "log", "range": ends, "exponentformat": "power", "dtick": _dtick(ends)}
+
+
+def _dtick(ends: Sequence[float]) -> int:
+    return max(1, round((ends[1] - ends[0]) / 5))
