@@ -122,7 +122,9 @@ class GradientProfile(Frozen):
     inputs: Array  # (T, F)
     weights: Mapping[str, Array]  # as Keras stores them: kernel (F, n*U), …
     radii: Mapping[str, float]  # spectral radius of each gate's recurrent block
-    max_abs_error: float  # a step of Keras's cell against the replay of that step
+    # Each step of Keras's cell against the replay of that step, in parts of the largest
+    # number in it where that is above 1.
+    max_abs_error: float
     tolerance: float
 
     @property

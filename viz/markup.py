@@ -7,16 +7,32 @@ person typed is never rendered as markup.
 import re
 from collections.abc import Iterable, Sequence
 from html import escape
+from typing import Protocol
 
 from models.cells.expressions import Dimension
 from models.cells.notation import Token
 from models.code import CodeToken
 from models.facts import Fact
-from models.results import Trace
 from models.returns import ReturnedTensor
 from viz.theme import diverging_scale, probability_scale, sequential_scale
 
 _INPUT_DIMENSIONS: tuple[Dimension, ...] = ("batch", "timesteps", "features")
+
+
+class Checked(Protocol):
+    """What was compared with Keras: a trace, or another result that says how closely."""
+
+    @property
+    def max_abs_error(self) -> float:
+        """The largest difference to what Keras computed."""
+
+    @property
+    def tolerance(self) -> float:
+        """How much of it rounding explains."""
+
+    @property
+    def matches_keras(self) -> bool:
+        """Whether the difference is within the tolerance."""
 
 
 def code_line(tokens: Iterable[CodeToken]) -> str:
@@ -62,7 +78,7 @@ def call_summary(
     )
 
 
-def keras_check(trace: Trace) -> str:
+def keras_check(trace: Checked) -> str:
     """Return the sentence that says how closely the replay agrees with Keras."""
     error = _power_of_ten(trace.max_abs_error)
     if trace.matches_keras:

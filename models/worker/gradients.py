@@ -7,7 +7,7 @@ is that with respect to the states, and nothing else changes.
 """
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import keras
@@ -86,23 +86,28 @@ class _Probe:
         self._loop = keras.layers.RNN(
             _ProbedCell(layer.cell, len(names), self._units), return_sequences=True
         )
-        shapes = [
+        self._shapes = [
             tf.TensorSpec((1, None, width), tf.float32) for width in (FEATURES, self._width)
         ]
-        self._whole = tf.function(self._backward, input_signature=shapes)
-        self._truncated = tf.function(
-            self._backward_window,
-            input_signature=[*shapes, tf.TensorSpec((), tf.int32)],
+
+    @cached_property
+    def _whole(self) -> Any:
+        return tf.function(self._backward).get_concrete_function(*self._shapes)
+
+    @cached_property
+    def _truncated(self) -> Any:
+        return tf.function(self._backward_window).get_concrete_function(
+            *self._shapes, tf.TensorSpec((), tf.int32)
         )
 
     def backward(self, inputs: Array, cut: int) -> dict[str, Any]:
         """Return the loss, the states and all gradients; the first `cut` steps get none."""
         steps = inputs.shape[1]
-        zeros = np.zeros((1, steps - cut, self._width), np.float32)
+        read, zeros = tf.constant(inputs), tf.zeros((1, steps - cut, self._width))
         if cut:
-            found = self._truncated(inputs, zeros, np.int32(cut))
+            found = self._truncated(read, zeros, tf.constant(cut))
         else:
-            found = self._whole(inputs, zeros)
+            found = self._whole(read, zeros)
         loss, values, through_steps, within, by_input, by_weight = found
         # The cell makes h of c within a step: that way the loss depends on c as well.
         states = self._apart(through_steps.numpy()[0])
@@ -210,14 +215,16 @@ def _check(
 ) -> tuple[float, float]:
     """Replay every step from the state that Keras left; return difference and tolerance.
 
-    Step by step, because rounding grows without limit in a recurrence that explodes; and
-    only as long as all numbers are finite, because of infinities nothing can be said.
+    Step by step, because rounding grows without limit in a recurrence that explodes; in
+    parts of the step's largest number, where that is above 1; and only as long as all
+    numbers are finite, because of infinities nothing can be said.
     """
     finite = np.all([np.isfinite(v).all(axis=-1) for v in values.values()], axis=0)  # (T,)
     steps = len(finite) if finite.all() else int(finite.argmin())
     known = {name: value[:steps] for name, value in values.items()}
     before = {
-        n: np.concatenate((np.zeros_like(v[:1]), v))[:steps] for n, v in known.items()
+        name: np.concatenate((np.zeros_like(value[:1]), value))[:steps]
+        for name, value in known.items()
     }
     replayed = replay(
         spec.cell,
@@ -229,9 +236,11 @@ def _check(
         },
         initial_states=before,
     )
-    pairs = [(replayed[name][:, 0], value) for name, value in known.items()]
-    tolerance = rounding_tolerance(_EPS, known.values(), epsilons=ONE_STEP)
-    return largest_difference(pairs), tolerance
+    joined = np.concatenate(list(known.values()), axis=-1).astype(np.float64)
+    scale = np.abs(joined).max(axis=-1, initial=1.0, keepdims=True)  # (T, 1)
+    scale = scale * np.maximum(1, np.log(scale))
+    pairs = [(replayed[n][:, 0] / scale, value / scale) for n, value in known.items()]
+    return largest_difference(pairs), rounding_tolerance(_EPS, (), epsilons=ONE_STEP)
 
 
 def _padded(gradient: Array, cut: int) -> Array:

@@ -83,6 +83,18 @@ ENTRIES = (
         "Through time",
         "Hold a gate open or shut, and see what every later state makes of it.",
     ),
+    PageEntry(
+        "gradients",
+        "Gradients",
+        "Through time",
+        "How a loss at the last step reaches back: vanishing, exploding, cut, clipped.",
+    ),
+    PageEntry(
+        "number_sequences",
+        "Number sequences",
+        "Through time",
+        "1, 2, 3, 4, 5 → 6: a model of 64 parameters learns it before your eyes.",
+    ),
 )
 
 

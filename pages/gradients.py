@@ -1,0 +1,5 @@
+"""Gradients through time."""
+
+from pages.shared.gradients_page import gradients_page
+
+gradients_page()
