@@ -84,8 +84,9 @@ def clamped_table(run: ClampedRun, words: Sequence[str], chosen: int) -> str:
     )
     return (
         f'<div class="u-wide" tabindex="0" role="group" aria-label="Both runs">'
-        f'<table class="u-g-runs{tiny}"><caption class="u-g-hidden">'
-        f"{escape(clamped_alt(run))}</caption><thead><tr><td></td>{heads}</tr></thead>"
+        f'<table class="u-g-runs{tiny}" style="--squares:{steps * units}">'
+        f'<caption class="u-g-hidden">{escape(clamped_alt(run))}</caption>'
+        f"<thead><tr><td></td>{heads}</tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from models.gradients import GradientProfile, angle, factor_per_step, norms
 from viz.gradients import KIND_LINES
+from viz.theme import rgba
 
 
 def layer_chips(profiles: Sequence[GradientProfile]) -> str:
@@ -30,14 +31,15 @@ def truncation_table(full: GradientProfile, truncated: GradientProfile) -> str:
     return (
         '<div class="u-wide"><table class="u-table"><thead><tr><th scope="col">gradient of'
         '</th><th scope="col">norm in full</th><th scope="col">truncated</th>'
-        '<th scope="col">of it left</th><th scope="col">turned by</th></tr></thead>'
+        '<th scope="col">truncated / full</th><th scope="col">turned by</th></tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
 
 
 def _chip(profile: GradientProfile) -> str:
-    color, dash = KIND_LINES[profile.spec.kind]
-    style = f"border-top:3px {'dashed' if dash == 'dash' else 'solid'} {color}"
+    fill, dash = KIND_LINES[profile.spec.kind]
+    look = "dashed" if dash == "dash" else "solid"
+    style = f"border-top:3px {look} {rgba(fill, 1)}"
     through_h = norms(profile.states["hidden"])
     factor = factor_per_step(through_h)
     back = "goes no step back" if np.isfinite(through_h).all() else "beyond float32"

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from models.gradients import GradientProfile, norms
 from viz.heatmaps import label, ticks_pixels, word_axis
 from viz.panels import Panel, grid
-from viz.theme import NEUTRAL, rgba
+from viz.theme import NEUTRAL, Rgb, rgba
 
 # By layer, as elsewhere by gate: always the same, and never colour alone.
-KIND_LINES: Mapping[str, tuple[str, str]] = {
-    "simple_rnn": ("#c82d64", "solid"),
-    "lstm": ("#286ec8", "solid"),
-    "gru": ("#28803f", "dash"),
+KIND_LINES: Mapping[str, tuple[Rgb, str]] = {
+    "simple_rnn": ((200, 45, 100), "solid"),
+    "lstm": ((40, 110, 200), "solid"),
+    "gru": ((40, 140, 65), "dash"),
 }
 # Decades of the axis: it changes in few steps, so that a slope means the same before and
 # after a control moves.
@@ -129,7 +129,7 @@ def words_columns(profiles: Sequence[GradientProfile]) -> dict[str, Sequence[obj
 
 def truncation_figure(full: GradientProfile, truncated: GradientProfile) -> go.Figure:
     """Draw the same gradient going all the way back and cut off after a window."""
-    faded = [{**line, "opacity": 0.45} for line in _lines(full, "states")]
+    faded = _lines(full, "states", opacity=0.4)
     bold = [
         {**line, "mode": "lines", "line": {**line["line"], "width": 4}}
         for line in _lines(truncated, "states")
@@ -183,12 +183,14 @@ def _norms(profile: GradientProfile, by: str) -> dict[str, NDArray[np.float64]]:
     return {symbols[name].symbol: norms(v) for name, v in profile.states.items()}
 
 
-def _lines(profile: GradientProfile, by: str, place: int = 0) -> list[dict[str, Any]]:
+def _lines(
+    profile: GradientProfile, by: str, place: int = 0, opacity: float = 1.0
+) -> list[dict[str, Any]]:
     """Return the lines of one layer; each is named where it runs, not at its ends.
 
     `place` moves the name along, so that names of neighbours do not meet.
     """
-    color, dash = KIND_LINES[profile.spec.kind]
+    fill, dash = KIND_LINES[profile.spec.kind]
     title = profile.spec.cell.title
     found = _norms(profile, by)
     lines = []
@@ -199,7 +201,7 @@ def _lines(profile: GradientProfile, by: str, place: int = 0) -> list[dict[str, 
         name = title if len(found) == 1 else f"{title} {symbol}"
         seen = np.flatnonzero(np.isfinite(drawn))
         if len(seen):
-            share = (0.12 + 0.2 * place + 0.09 * index) % 0.9
+            share = 0.3 + 0.22 * place + 0.1 * index
             names[int(seen[int(share * (len(seen) - 1))])] = name
         lines.append(
             {
@@ -211,7 +213,7 @@ def _lines(profile: GradientProfile, by: str, place: int = 0) -> list[dict[str, 
                 "text": names,
                 "textposition": _text_place(drawn, below=len(found) > index + 1),
                 "line": {
-                    "color": color,
+                    "color": rgba(fill, opacity),
                     "width": 2 if index else 3,
                     "dash": "dot" if index else dash,
                 },
@@ -292,12 +294,12 @@ def _decades(traces: Sequence[dict[str, Any]]) -> list[int]:
 
 
 def _bars(profile: GradientProfile, shares: NDArray[np.float64]) -> dict[str, Any]:
-    color, _ = KIND_LINES[profile.spec.kind]
+    fill, _ = KIND_LINES[profile.spec.kind]
     bars: dict[str, Any] = {
         "type": "bar",
         "x": np.arange(1, len(shares) + 1),
         "y": shares,
-        "marker": {"color": color, "opacity": 0.75},
+        "marker": {"color": rgba(fill, 0.75)},
         "customdata": norms(profile.inputs),
         "name": profile.spec.cell.title,
         "hovertemplate": (

@@ -58,7 +58,8 @@ def clamping(
     _preset_buttons(kind, presets, clamps)
     quantities = clampable(trace.cell)
     # On one line: the sliders belong to the step and the unit that are chosen.
-    places = st.columns([7, 5, *([8] * len(quantities))], gap="small")
+    hands = st.container(key=f"{PAGE}_hands")
+    places = hands.columns([7, 5, *([8] * len(quantities))], gap="small")
     step, unit = _place_controls(trace, places[:2])
     run = run_clamped(trace, clamps)
     for column, quantity in zip(places[2:], quantities, strict=True):

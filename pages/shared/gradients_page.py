@@ -64,7 +64,7 @@ def gradients_page() -> None:
 
 
 def _presets() -> None:
-    view = st.session_state.get("view") or GRADIENT_PRESETS[0].view
+    view = st.session_state.get("view") or st.query_params.get("view", "")
     current = settings.current_preset(view)
     with st.container(horizontal=True, gap="small", key=f"{PAGE}_presets"):
         for number, preset in enumerate(GRADIENT_PRESETS):

@@ -238,8 +238,12 @@ def load(preset: GradientPreset) -> None:
 
 
 def current_preset(view: str) -> GradientPreset | None:
-    """Return the preset that the settings are, if they are one."""
-    for preset in GRADIENT_PRESETS:
+    """Return the preset that the settings are, if they are one.
+
+    Those that are about one tab are looked for first, and only there.
+    """
+    home = GRADIENT_PRESETS[0].view
+    for preset in sorted(GRADIENT_PRESETS, key=lambda item: item.view == home):
         wanted = {
             item.name: preset.values.get(item.name, item.default)
             for item in SETTINGS
@@ -247,6 +251,6 @@ def current_preset(view: str) -> GradientPreset | None:
             or item.name in preset.values
         }
         same = all(setting(name) == value for name, value in wanted.items())
-        if same and preset.view == view:
+        if same and preset.view in (view, home):
             return preset
     return None
