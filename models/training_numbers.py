@@ -4,6 +4,7 @@ What belongs here: the problem and its data. What does not: Keras
 (`models.worker.training.numbers`) and the drawing (`viz.numbers`).
 """
 
+import math
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from models.cells.catalog import describe
 from models.config import KINDS, Kind, LayerConfig
 from models.sequence_tasks import check_choice, check_whole
+from models.spec import shown
 
 NumberTask = Literal["many_to_one", "many_to_many"]
 NUMBER_TASKS: tuple[NumberTask, ...] = get_args(NumberTask)
@@ -20,6 +22,10 @@ NUMBER_TASKS: tuple[NumberTask, ...] = get_args(NumberTask)
 LENGTH = 5  # numbers in a sequence
 MAX_NUMBER_UNITS = 8
 MAX_SEQUENCES = 20
+MAX_NUMBER = 1e6  # that may be typed
+DEFAULT_SEQUENCE = "1 2 3 4 5"
+# The starts of the sequences that a model is asked about, trained on them or not.
+ASKED_STARTS = tuple(range(-15, 36))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,3 +88,31 @@ def answers_to(task: NumberTask, x: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return what the model shall answer to sequences (B, T, 1): (B, 1) or (B, T, 1)."""
     following = x + np.float32(1)
     return following if task == "many_to_many" else following[:, -1]
+
+
+def read_sequence(text: str) -> tuple[float, ...]:
+    """Read the numbers that somebody typed, separated by spaces or commas.
+
+    Raises:
+        ValueError: one sentence, unless they are as many as the model reads, and finite.
+    """
+    parts = text.replace(",", " ").split()
+    if len(parts) != LENGTH:
+        raise ValueError(
+            f"The sequence must have {LENGTH} numbers, but {len(parts):,} came: type for "
+            "example 1 2 3 4 5."
+        )
+    return tuple(_number(part) for part in parts)
+
+
+def _number(text: str) -> float:
+    try:
+        value = float(text) if text.isascii() and "_" not in text else math.nan
+    except ValueError:
+        value = math.nan
+    if not abs(value) <= MAX_NUMBER:
+        raise ValueError(
+            f"The sequence must hold numbers from −{MAX_NUMBER:,.0f} to {MAX_NUMBER:,.0f}, "
+            f"but {shown(text)} came: replace it."
+        )
+    return value

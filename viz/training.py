@@ -12,8 +12,9 @@ from viz.panels import Panel, Properties, grid
 from viz.theme import NEUTRAL, rgba
 
 _COLORS = ("#7a48e2", "#d66e14")
-_LABELS = {"loss": "training data", "val_loss": "test data", "accuracy": "training data"}
 _DASHES = ("solid", "dash")
+# Powers are set larger than other labels.
+_POWERS: Properties = {"exponentformat": "power", "tickfont": {"size": 11}}
 
 
 def loss_figure(
@@ -53,9 +54,13 @@ def loss_panel(
         traces.append(_mark(marked, _limits(metric, values)))
     end = max(progress.target, 1)
     return Panel(
-        title=f"{metric} <i>after each epoch{', logarithmic' * (metric == 'loss')}</i>",
+        title=f"{metric}{', <i>logarithmic</i>' * (metric == 'loss')}",
         traces=traces,
-        xaxis={"range": [-0.02 * end, end * (1.16 if several else 1.03)], "nticks": 6},
+        xaxis={
+            "range": [-0.02 * end, end * (1.16 if several else 1.03)],
+            "nticks": 6,
+            "title": {"text": "epoch", "standoff": 2, "font": {"size": 12}},
+        },
         yaxis=_value_axis(metric, values),
     )
 
@@ -139,7 +144,7 @@ def _value_axis(metric: str, values: Sequence[float]) -> Properties:
     if metric != "loss":
         return {"range": [0, 1.02], "tickformat": ".0%", "nticks": 6}
     ends = [math.log10(low), math.log10(high)]
-    return {"type": "log", "range": ends, "exponentformat": "power", "dtick": _dtick(ends)}
+    return {"type": "log", "range": ends, "dtick": _dtick(ends), **_POWERS}
 
 
 def _dtick(ends: Sequence[float]) -> int:

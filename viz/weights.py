@@ -17,12 +17,13 @@ _MAX_ROW_PIXELS = 280
 _MIN_ROW_PIXELS = 30
 
 
-def weights_figure(trace: Trace) -> go.Figure:
+def weights_figure(trace: Trace, largest: float | None = None) -> go.Figure:
     """Draw kernel, recurrent kernel and bias (rows), one column for each gate.
 
-    The backward half of a Bidirectional layer follows below the forward half.
+    The backward half of a Bidirectional layer follows below the forward half. `largest`
+    is the end of the scale; by default the largest weight here.
     """
-    largest = largest_weight(trace)
+    largest = largest or largest_weight(trace)
     rows = [(d, row) for d in trace.directions for row in block_rows(trace)]
     panels = [
         [

@@ -22,11 +22,11 @@ _CHART_CONFIG = {"displaylogo": False, "displayModeBar": "hover"}
 @st.fragment
 def sections(trace: Trace) -> None:
     """Show the tabs; a change of tab draws only these."""
-    shown: dict[str, Callable[[Trace], None]] = {"States": _states}
+    shown: dict[str, Callable[[Trace], None]] = {"States": states_section}
     if gate_quantities(trace):
-        shown["Gates"] = _gates
+        shown["Gates"] = gates_section
     shown |= {
-        "Weights": _weights,
+        "Weights": weights_section,
         "Parameters": _parameters,
         "Equations": _equations,
         "Take it away": take_away,
@@ -51,7 +51,7 @@ def chart(
     """
     if scales:
         st.html(f'<div class="u-scales">{"".join(scales)}</div>')
-    st.plotly_chart(figure, key=f"chart_{name}", alt=alt, config=_CHART_CONFIG)
+    bare_chart(name, figure, alt)
     with st.container(horizontal=True, vertical_alignment="top"):
         table = st.expander(
             "Table", key=f"table_{name}", on_change="rerun", icon=":material/table:"
@@ -71,7 +71,13 @@ def chart(
             st.dataframe(columns, hide_index=True, key=f"frame_{name}")
 
 
-def _states(trace: Trace) -> None:
+def bare_chart(name: str, figure: Figure, alt: str) -> None:
+    """Show a figure with its text alternative; its table is elsewhere on the page."""
+    st.plotly_chart(figure, key=f"chart_{name}", alt=alt, config=_CHART_CONFIG)
+
+
+def states_section(trace: Trace) -> None:
+    """Show the states through time."""
     cell = trace.cell
     chart(
         "states",
@@ -82,7 +88,8 @@ def _states(trace: Trace) -> None:
     )
 
 
-def _gates(trace: Trace) -> None:
+def gates_section(trace: Trace) -> None:
+    """Show the gates through time."""
     chart(
         "gates",
         gates_figure(trace),
@@ -93,13 +100,14 @@ def _gates(trace: Trace) -> None:
     )
 
 
-def _weights(trace: Trace) -> None:
+def weights_section(trace: Trace, largest: float | None = None) -> None:
+    """Show the weights, on a scale up to the largest of them or to a given number."""
     chart(
         "weights",
-        weights_figure(trace),
+        weights_figure(trace, largest),
         weights_alt(trace),
         tables.weight_columns(trace),
-        markup.weight_scale(largest_weight(trace)),
+        markup.weight_scale(largest or largest_weight(trace)),
     )
 
 

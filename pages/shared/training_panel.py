@@ -44,21 +44,17 @@ def training_panel(page: str, spec: TrainingSpec, epochs: Epochs, show: Show) ->
     _leave_previous(page, spec)
     going = _goes_on(_watch(page, spec))
     panel = st.fragment(_panel, run_every=_POLL_SECONDS if going else None)
-    panel(page, spec, epochs, show)
+    panel(page, spec, epochs, show, going)
 
 
-def _panel(page: str, spec: TrainingSpec, epochs: Epochs, show: Show) -> None:
+def _panel(page: str, spec: TrainingSpec, epochs: Epochs, show: Show, polled: bool) -> None:
     progress = _watch(page, spec)
-    goes_on = _goes_on(progress)
     _bar(page, progress, epochs)
     show(progress)
     # Polling is set up, and ended, by a run of the whole page, whose controls have to
     # follow what the buttons did, too.
-    polled = key(page, "training_polled")
     changed = st.session_state.pop(key(page, "training_changed"), False)
-    before = st.session_state.get(polled, goes_on)
-    st.session_state[polled] = goes_on
-    if changed or before != goes_on:
+    if changed or _goes_on(progress) != polled:
         st.rerun()
 
 

@@ -1,0 +1,101 @@
+"""The settings that every training has: epochs, optimizer, learning rate, seed."""
+
+import math
+from collections.abc import Sequence
+
+import streamlit as st
+
+from models.spec import shown
+from models.training import (
+    MAX_LEARNING_RATE,
+    MAX_TRAINING_SEED,
+    OPTIMIZER_CLASSES,
+    OPTIMIZERS,
+    check_learning_rate,
+)
+from pages.shared import page_address
+from pages.shared.page_address import Setting, choice, key, whole
+from viz import markup
+
+_LOWEST_RATE = 1e-6
+
+
+def learning_settings(
+    epochs: int, most: int, rate: float, optimizer: str = "adam"
+) -> tuple[Setting, ...]:
+    """Return the settings, with their defaults; `most` epochs can be asked for."""
+    return (
+        Setting("epochs", epochs, whole("epochs", 0, most)),
+        Setting("optimizer", optimizer, choice("optimizer", OPTIMIZERS)),
+        Setting("rate", rate, read_rate),
+        Setting("seed", 0, whole("seed", 0, MAX_TRAINING_SEED)),
+    )
+
+
+def learning_controls(page: str, most: int) -> None:
+    """Show the widgets of these settings."""
+    st.number_input(
+        "Epochs",
+        0,
+        most,
+        step=1,
+        key=key(page, "epochs"),
+        persist_state="session",
+        help="Passes over the training data. 0 leaves the weights as they are drawn.",
+    )
+    st.selectbox(
+        "Optimizer",
+        OPTIMIZERS,
+        format_func=lambda name: OPTIMIZER_CLASSES[name],
+        key=key(page, "optimizer"),
+        persist_state="session",
+    )
+    st.number_input(
+        "Learning rate",
+        _LOWEST_RATE,
+        MAX_LEARNING_RATE,
+        step=0.01,
+        format="%g",
+        key=key(page, "rate"),
+        persist_state="session",
+        help="How far each step goes. Much too large a rate diverges: try SGD with 1.",
+    )
+    st.number_input(
+        "Seed",
+        0,
+        MAX_TRAINING_SEED,
+        step=1,
+        key=key(page, "seed"),
+        persist_state="session",
+        help="Draws the weights and the order of the samples: same seed, same training.",
+    )
+
+
+def closing_controls(page: str, settings: Sequence[Setting]) -> None:
+    """Show the reset button and the colours of the dimensions."""
+    st.button(
+        "Reset",
+        on_click=page_address.reset,
+        args=(page, settings),
+        icon=":material/restart_alt:",
+    )
+    st.html(markup.dimension_legend())
+
+
+def read_rate(text: str) -> float:
+    """Return the learning rate that an address holds.
+
+    Raises:
+        ValueError: one sentence, if it is none.
+    """
+    try:
+        rate = float(text) if text.isascii() and "_" not in text else math.nan
+    except ValueError:
+        rate = math.nan
+    if math.isnan(rate) or rate < _LOWEST_RATE:
+        raise ValueError(
+            f"rate must be a number from {_LOWEST_RATE:g} to {MAX_LEARNING_RATE:,.0f}, but "
+            f"{shown(text)} was given: 0.001 to 0.1 is usual."
+        )
+    check_learning_rate(rate)
+    return rate

@@ -1,0 +1,138 @@
+"""Number sequences: the answers inside and outside the range trained on."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+import numpy as np
+import plotly.graph_objects as go
+
+from models.results import Array
+from models.training import Progress
+from models.training_numbers import LENGTH, NumberProblem
+from viz.heatmaps import plain
+from viz.panels import Panel, grid
+from viz.theme import DIMENSION_HUES, NEUTRAL, rgba
+from viz.training import loss_panel
+
+_PIXELS = 134
+_ANSWER = "#7a48e2"
+
+
+def numbers_figure(
+    progress: Progress, marked: int, starts: Sequence[int], answers: Array
+) -> go.Figure:
+    """Draw the loss by epoch, and beside it what the model of one epoch answers.
+
+    Args:
+        progress: the training, whose problem is a `NumberProblem`.
+        marked: the epoch whose model answered.
+        starts: the sequences' first numbers, (B,).
+        answers: the last answer to each, (B,).
+    """
+    problem = progress.spec.problem
+    assert isinstance(problem, NumberProblem)  # noqa: S101 - for the type checker
+    panels = [
+        loss_panel(progress, marked=marked),
+        answers_panel(problem, marked, starts, answers),
+    ]
+    return grid([panels], [_PIXELS], ticks_pixels=44)
+
+
+def answers_panel(
+    problem: NumberProblem, epoch: int, starts: Sequence[int], answers: Array
+) -> Panel:
+    """Describe the answers against the truth, the range trained on shaded."""
+    wanted = np.asarray(starts, dtype=float) + LENGTH
+    x = np.asarray(starts)
+    low, high = float(wanted.min()), float(wanted.max())
+    inside = 0.5, problem.sequences + 0.5
+    shade = {
+        "type": "scatter",
+        "x": [inside[0], inside[0], inside[1], inside[1]],
+        "y": [low, high, high, low],
+        "mode": "lines",
+        "line": {"width": 0},
+        "fill": "toself",
+        "fillcolor": rgba(DIMENSION_HUES["timesteps"].fill, 0.22),
+        "hoverinfo": "skip",
+    }
+    truth = {
+        "type": "scatter",
+        "x": x,
+        "y": wanted,
+        "mode": "lines+text",
+        "text": ["wanted " if index == len(x) * 4 // 5 else "" for index in range(len(x))],
+        "textposition": "middle left",
+        "textfont": {"size": 12},
+        "line": {"width": 1.5, "color": rgba(NEUTRAL, 0.9), "dash": "dot"},
+        "hovertemplate": "wanted <b>%{y}</b><extra></extra>",
+    }
+    answer = {
+        "type": "scatter",
+        "x": x,
+        "y": plain(answers),
+        "mode": "lines+markers",
+        "line": {"width": 2, "color": _ANSWER},
+        "marker": {"size": 4, "color": _ANSWER},
+        "hovertemplate": "from %{x}: <b>%{y:.3f}</b><extra></extra>",
+    }
+    return Panel(
+        title=f"answers, epoch {epoch} <i>(trained on: shaded)</i>",
+        traces=(shade, truth, answer),
+        xaxis={
+            "range": [x.min() - 0.5, x.max() + 0.5],
+            "nticks": 9,
+            "title": {"text": "first number", "standoff": 2, "font": {"size": 12}},
+        },
+        # Fixed: answers far outside would flatten everything else.
+        yaxis={"range": [low - 3, high + 3], "nticks": 6},
+    )
+
+
+def numbers_alt(
+    progress: Progress, marked: int, starts: Sequence[int], answers: Array
+) -> str:
+    """Return what the figure shows, for those who cannot see it."""
+    epochs, losses = progress.series("loss")
+    loss = f"falls or rises from {losses[0]:.4g} to {losses[-1]:.4g}" if epochs else "none"
+    said = ", ".join(
+        f"from {starts[index]}: {answers[index]:.2f}, wanted {starts[index] + LENGTH}"
+        for index in range(0, len(starts), 10)
+    )
+    return (
+        f"Two line charts: the loss over {len(epochs)} epochs ({loss}); and the answers "
+        f"after epoch {marked} against the truth: {said}."
+    )
+
+
+def numbers_columns(
+    starts: Sequence[int], answers: Array
+) -> Mapping[str, Sequence[object]]:
+    """Return the table: a row a sequence."""
+    return {
+        "first number": list(starts),
+        "wanted": [start + LENGTH for start in starts],
+        "answer": [float(value) for value in answers],
+    }
+
+
+def answer_line(
+    sequence: Sequence[float], answers: Array, wanted: Sequence[float] | None
+) -> str:
+    """Return `[1, 2, 3, 4, 5] → 5.98`, with what was wanted if the sequence is regular.
+
+    `answers` (1,) for the next number, or (T,) for one at each step.
+    """
+    numbers = ", ".join(f"{value:g}" for value in sequence)
+    given = ", ".join(f"{value:.2f}" for value in answers).replace("-", "−")
+    if len(answers) > 1:
+        given = f"[{given}]"
+    told = ""
+    if wanted is not None:
+        words = ", ".join(f"{value:g}" for value in wanted)
+        words = f"[{words}]" if len(wanted) > 1 else words
+        told = f' <span class="u-muted">wanted {escape(words)}</span>'
+    return (
+        f'<p class="u-formula" data-testid="answer">[{escape(numbers)}] → '
+        f'<b style="color:var(--hue-units)">{escape(given)}</b>{told}</p>'
+    )
