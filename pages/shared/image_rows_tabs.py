@@ -3,6 +3,7 @@
 import streamlit as st
 
 from models import engine
+from models.cells.expressions import Dimension
 from models.facts import Fact
 from models.training import EpochRecord, Progress, TrainingSpec
 from models.training_images import ROWS, Confusion, ImageProblem, Reading
@@ -91,7 +92,7 @@ def _windows(spec: TrainingSpec) -> None:
     problem = spec.problem
     assert isinstance(problem, ImageProblem)  # noqa: S101 - for the type checker
     left, right = st.columns(2, gap="medium")
-    axes = ("batch", "timesteps", "features")
+    axes: tuple[Dimension, ...] = ("batch", "timesteps", "features")
     with left:
         st.html(f"<b>One image, row by row</b> {markup.shape(axes, (64, 28, 28))}")
         st.html(shape_table(shapes.rows))
