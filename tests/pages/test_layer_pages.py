@@ -275,3 +275,21 @@ def test_largest_configuration(open_page, page: str) -> None:
     app = open_page(page, units="64", timesteps="60", features="8")
     assert not app.exception
     assert "output (1, 64)" in text_of(html_of(app))
+
+
+def test_quick_changes_overtake_the_address(open_page) -> None:
+    """The browser sends the address that it shows, which may be older than its widgets."""
+    app = set_control(open_page("lstm"), "slider", "units", 5)
+    app = set_control(app, "slider", "units", 6)
+    app.query_params["units"] = "5"  # as if 6 were still on its way to the browser
+    app = set_control(app, "slider", "units", 7)
+    assert "LSTM(7)" in text_of(html_of(app))
+    assert address(app) == {"units": ["7"]}
+
+
+def test_going_back_brings_the_older_address(open_page) -> None:
+    app = set_control(open_page("lstm"), "slider", "units", 5)
+    app = set_control(app, "slider", "units", 6)
+    app.query_params["units"] = "5"
+    app = app.run()
+    assert "LSTM(5)" in text_of(html_of(app))
