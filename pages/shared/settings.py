@@ -5,7 +5,7 @@ changes. The address is written after every run and read whenever somebody else 
 it: on the first run, and after the browser's back and forward.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import streamlit as st
@@ -23,6 +23,9 @@ _OVERRIDES = "settings_embeddings"
 _GENERATION = "settings_generation"
 _KEPT = "settings_kept"
 _HELD = "settings_held"
+_HIDDEN = "settings_hidden"
+_OPENINGS = "settings_openings"
+
 _TEXT_FIELDS = ("initial_hidden", "initial_cell")
 
 
@@ -34,6 +37,23 @@ def key(name: str) -> str:
 def generation() -> int:
     """Return a number that changes when all settings were replaced from outside."""
     return int(st.session_state.get(_GENERATION, 0))
+
+
+def openings() -> int:
+    """Return how often the controls that can be hidden have come back."""
+    return int(st.session_state.get(_OPENINGS, 0))
+
+
+def note_hidden(*, hidden: bool, shown: Collection[str]) -> None:
+    """Note whether the controls that can be hidden are; hand them their values if not.
+
+    A widget that comes back has forgotten its value, and the browser has too. Those in
+    `shown` are never hidden.
+    """
+    if not hidden and st.session_state.get(_HIDDEN, True):
+        st.session_state[_OPENINGS] = openings() + 1
+        _hand_over(DEFAULTS.keys() - set(shown))
+    st.session_state[_HIDDEN] = hidden
 
 
 def adopt_address(terms: PageTerms) -> tuple[str, ...]:
@@ -48,8 +68,10 @@ def adopt_address(terms: PageTerms) -> tuple[str, ...]:
     page = terms.page
     same_page = st.session_state.get(_PAGE) == page
     st.session_state[_PAGE] = page
-    if not same_page:
-        _carry_over()
+    if same_page:
+        _restore()
+    else:
+        _hand_over(DEFAULTS)
     _fill_choices(terms)
     if known is not None and not same_page and not given:
         st.session_state.setdefault(_ARRIVALS, {})[page] = known
@@ -121,8 +143,14 @@ def reset(terms: PageTerms) -> None:
     st.session_state[_PROBLEMS] = ()
 
 
-def _carry_over() -> None:
-    """Hand the settings to the widgets of another page.
+def _restore() -> None:
+    """Bring back what Streamlit drops after a run in which a setting had no widget."""
+    for name, kept in st.session_state.get(_KEPT, {}).items():
+        st.session_state.setdefault(key(name), kept)
+
+
+def _hand_over(names: Collection[str]) -> None:
+    """Hand settings to widgets that are new: another page's, or hidden until now.
 
     Streamlit does so by itself (`persist_state`) only for widgets that somebody has
     touched: those whose value came from the address would start at their lowest.
@@ -130,7 +158,8 @@ def _carry_over() -> None:
     for name, kept in st.session_state.get(_KEPT, {}).items():
         # The widget may know better: the run that would have kept its value can have been
         # cut short by the very change of page.
-        st.session_state[key(name)] = st.session_state.get(key(name), kept)
+        if name in names:
+            st.session_state[key(name)] = st.session_state.get(key(name), kept)
 
 
 def _fill_choices(terms: PageTerms) -> None:

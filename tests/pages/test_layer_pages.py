@@ -293,3 +293,47 @@ def test_going_back_brings_the_older_address(open_page) -> None:
     app.query_params["units"] = "5"
     app = app.run()
     assert "LSTM(5)" in text_of(html_of(app))
+
+
+def test_what_is_behind_more_is_kept_while_it_is_closed(open_page) -> None:
+    query = {"seed": "5", "activation": "relu", "sentence": "a b", "embeddings": "a:1,2"}
+    app = open_page("gru", more=False, **query)
+    shown = html_of(app)
+    assert {item.key for item in app.get("text_input")} == set()
+    for _ in range(3):
+        app.run()
+    assert html_of(app) == shown
+    assert address(app) == {name: [text] for name, text in query.items()}
+
+
+def test_more_opens_on_what_it_held_and_keeps_what_is_set_there(open_page) -> None:
+    app = open_page("gru", more=False, seed="5", sentence="a b", embeddings="a:1,2")
+    show_more(app, True)
+    assert control(app, "number_input", "seed").value == 5
+    assert control(app, "text_input", "sentence").value == "a b"
+    assert address(app)["embeddings"] == ["a:1,2"]
+    set_control(app, "number_input", "seed", 6)
+    set_control(app, "text_input", "initial_hidden", "one")
+    show_more(app, False)
+    set_control(app, "slider", "units", 5)
+    app.run()
+    assert address(app)["seed"] == ["6"]
+    assert len(app.warning) == 1
+    show_more(app, True)
+    assert control(app, "number_input", "seed").value == 6
+    assert control(app, "text_input", "initial_hidden").value == "one"
+    assert address(app)["embeddings"] == ["a:1,2"]
+    assert not app.exception
+
+
+def test_more_opens_where_something_behind_it_is_wrong(open_page) -> None:
+    app = open_page("lstm", more=False, initial_cell="1,2,3")
+    assert control(app, "text_input", "initial_cell").value == "1,2,3"
+    show_more(app, False)
+    set_control(app, "slider", "units", 5)
+    assert {item.key for item in app.get("text_input")} == set()  # it opens once
+
+
+def show_more(app: AppTest, shown: bool) -> None:
+    app.session_state["more"] = shown
+    app.run()
