@@ -4,6 +4,7 @@ import json
 import re
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -22,7 +23,10 @@ def text_of(html: str) -> str:
 
 
 def figures(app: AppTest) -> list[dict]:
-    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+    found = [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+    for figure in found:
+        go.Figure(figure)  # raises where a property is unknown or wrong
+    return found
 
 
 def control(app: AppTest, kind: str, name: str):
