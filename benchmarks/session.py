@@ -35,7 +35,7 @@ class Session:
     """A connection to a page; remembers what the widgets are and where the page is."""
 
     def __init__(self, server: Server, page: str = "", query: str = "") -> None:
-        self._page, self._query = page, query
+        self._page, self.query = page, query
         self._widgets: dict[str, str] = {}
         self._page_hash = ""
         self._connection: ClientConnection = connect(
@@ -56,7 +56,7 @@ class Session:
         """
         request = BackMsg()
         state = request.rerun_script
-        state.query_string, state.page_name = self._query, self._page
+        state.query_string, state.page_name = self.query, self._page
         state.page_script_hash = self._page_hash
         for label, value in (values or {}).items():
             widget = state.widget_states.widgets.add(id=self._widgets[label])

@@ -1,9 +1,11 @@
 """Statements about what a layer returned, each with the numbers that prove it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from models.config import MergeMode
 from models.results import Array, Trace
 from models.returns import merge
 
@@ -15,6 +17,16 @@ class Fact:
     statement: str
     evidence: str
     holds: bool
+
+
+# Where each half ended, and how Keras puts the two together.
+_ENDS: Mapping[MergeMode | None, str] = {
+    "concat": "output == concat(forward[:, -1], backward[:, 0])",
+    "sum": "output == forward[:, -1] + backward[:, 0]",
+    "mul": "output == forward[:, -1] * backward[:, 0]",
+    "ave": "output == (forward[:, -1] + backward[:, 0]) / 2",
+    None: "the outputs == forward[:, -1] and backward[:, 0]",
+}
 
 
 def facts(trace: Trace) -> tuple[Fact, ...]:
@@ -52,7 +64,7 @@ def _bidirectional(trace: Trace) -> tuple[Fact, ...]:
     if not trace.config.return_sequences:
         stated.append(
             Fact(
-                "output joins step T of the forward half and step 1 of the backward half",
+                _ENDS[trace.config.merge_mode],
                 f"“{trace.words[-1]}” and “{trace.words[0]}”, where each half ended",
                 _close(trace, _outputs(trace), ends),
             )
@@ -87,7 +99,16 @@ def _different(statement: str, left: Array, right: Array) -> Fact:
     if not finite.size:
         return Fact(statement, "no two finite numbers to compare", holds=False)
     largest = float(finite.max())
-    return Fact(statement, f"they differ by up to {largest:.2g}", largest > 0)
+    if largest == 0:
+        return _same_here(statement, left, right)
+    return Fact(statement, f"they differ by up to {largest:.2g}", holds=True)
+
+
+def _same_here(statement: str, left: Array, right: Array) -> Fact:
+    """State of two tensors that may differ that they do not: nothing has failed."""
+    zero = not left.any() and not right.any()
+    evidence = "both are zero here" if zero else "the same numbers here"
+    return Fact(statement.replace("!=", "=="), evidence, holds=True)
 
 
 def _order(trace: Trace, output: Array) -> list[Fact]:

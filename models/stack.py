@@ -95,11 +95,13 @@ class StackOutcome:
 
     `names` are the layers' names in the model, as far as they fit; `labels` what the time
     steps of each layer's output stand for, None where it has none. `proofs` are
-    statements that were computed for a layer, by its name.
+    statements that were computed for a layer, by its name; `warned` is what Keras warned of
+    when it built a layer, a sentence by its name.
     """
 
     trace: StackTrace
     names: tuple[str, ...] = ()
     labels: tuple[tuple[str, ...] | None, ...] = ()
     proofs: Mapping[str, Fact] = field(default_factory=dict)
+    warned: Mapping[str, str] = field(default_factory=dict)
     problem: StackProblem | None = None

@@ -17,4 +17,11 @@ settings.register_profile(
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
+# `pytest --hypothesis-profile=explore` looks elsewhere each time.
+settings.register_profile(
+    "explore",
+    deadline=None,
+    derandomize=False,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("unrolled")

@@ -83,16 +83,16 @@ def masking_series(run: MaskingRun) -> list[list[Series]]:
         cells = [t.directions[0].quantities["cell"][place] for t in (masked, unmasked)]
         rows.append(
             [
-                Series("cell state c, with the mask", cells[0], words),
-                Series("cell state c, without", cells[1], words),
+                Series("cell c, with the mask", cells[0], words),
+                Series("cell c, without", cells[1], words),
             ]
         )
     both = last_output(run.bidirectional)[place]
     units = run.spec.units
     rows.append(
         [
-            Series("Bidirectional output, forward half", both[:, :units], words),
-            Series("Bidirectional output, backward half", both[:, units:], words),
+            Series("Bidirectional, forward", both[:, :units], words),
+            Series("Bidirectional, backward", both[:, units:], words),
         ]
     )
     return rows
@@ -118,11 +118,11 @@ def stateful_series(run: StatefulRun) -> list[list[Series]]:
     return [
         [
             Series("batch 1", started, first),
-            Series("batch 2, state carried on", carried, second),
+            Series("batch 2, carried on", carried, second),
         ],
         [
             Series("one call over all words", run.whole[0], first + second),
-            Series("batch 2 after reset_state()", run.second_alone[0], second),
+            Series("batch 2, after reset", run.second_alone[0], second),
         ],
     ]
 
@@ -144,7 +144,7 @@ def handover_series(run: HandoverRun) -> list[list[Series]]:
         ],
         [
             Series("decoder h", last_output(run.decoder)[0], DECODER_INPUTS),
-            Series("decoder h, started from zeros", run.from_zeros[0], DECODER_INPUTS),
+            Series("decoder h, from zeros", run.from_zeros[0], DECODER_INPUTS),
         ],
     ]
 

@@ -56,7 +56,7 @@ def _figure(
 ) -> go.Figure:
     first, *others = (trace.cell.by_name[name] for name in trace.cell.states)
     lines = Panel(
-        title=f"{first.symbol}, a line for each unit",
+        title=f"{first.symbol} by unit",
         traces=unit_lines(
             _hidden(trace), first, selected, reverse=trace.directions[0].reverse
         ),

@@ -38,7 +38,11 @@ def stack_summary(steps: Sequence[ShapeStep], proofs: str) -> str:
 
 
 def layer_lines(
-    place: int, layer: StackLayer, step: ShapeStep | None, proof: Fact | None
+    place: int,
+    layer: StackLayer,
+    step: ShapeStep | None,
+    proof: Fact | None,
+    warning: str = "",
 ) -> str:
     """Return a layer's code, its shapes and its parameters.
 
@@ -47,6 +51,7 @@ def layer_lines(
         layer: the layer.
         step: what Keras says of it; None if it was not built.
         proof: what was proved of this layer, if anything.
+        warning: what Keras warned of, if anything.
     """
     code = markup.code_line(layer_tokens(layer))
     shapes = '<span class="u-muted">not built</span>'
@@ -58,9 +63,10 @@ def layer_lines(
             f"{parameters}{_kept_back(layer)}</span>"
         )
     proved = markup.fact_list([proof]) if proof is not None else ""
+    warned = f'<p class="u-warned">Keras warns: {escape(warning)}</p>' if warning else ""
     return (
         f'<div class="u-layer"><h2><span class="u-place">{place}</span> {code}</h2>'
-        f"<p>{shapes}</p>{proved}</div>"
+        f"<p>{shapes}</p>{proved}{warned}</div>"
     )
 
 

@@ -49,7 +49,7 @@ def _row(
     title = f"{half}{name}" if half else f"{name} <i>(−1 to 1)</i>"
     heatmap = quantity_panel(values, state, trace.words, title)
     lines = Panel(
-        title=f"{half}{state.symbol}, a line for each unit",
+        title=f"{half}{state.symbol} by unit",  # short: on a phone it has half the width
         traces=unit_lines(values, state, selected, reverse=direction.reverse),
         xaxis=word_axis(trace.words),
         yaxis={"range": line_range(values), "zeroline": True, "nticks": 5},

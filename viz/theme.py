@@ -8,6 +8,7 @@ black, so that no figure has to know which theme its viewer has chosen.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import plotly.graph_objects as go
 
@@ -120,6 +121,7 @@ def probability_scale() -> list[list[float | str]]:
     return [[0.0, rgba(fill, 0.03)], [1.0, rgba(fill, FULL_OPACITY)]]
 
 
+@cache
 def template() -> go.layout.Template:
     """Return the layout that all figures share: no grid, little margin, no own colours."""
     axis = {

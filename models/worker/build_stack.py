@@ -5,9 +5,11 @@ terms, and every change that is offered has been built before.
 """
 
 import re
+import warnings
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import keras
@@ -48,6 +50,7 @@ class _Built:
     layers: tuple[Any, ...] = ()
     index: int | None = None
     error: Exception | None = None
+    warned: dict[str, str] = field(default_factory=dict)  # a sentence, by layer name
 
 
 def trace_stack(spec: StackSpec) -> StackOutcome:
@@ -58,14 +61,17 @@ def trace_stack(spec: StackSpec) -> StackOutcome:
     problem = None if built.index is None else _problem(spec, built)
     if built.model is None:
         return StackOutcome(StackTrace((), {}), problem=problem)
-    trace = trace_model(built.model, inputs)
+    with _heard():  # Keras repeats when it runs what it warned of when it built
+        trace = trace_model(built.model, inputs)
+        proofs = _proofs(built, inputs, trace)
     names = tuple(layer.name for layer in built.layers)
     labels = step_labels(spec.layers, words)[: len(names)]
     return StackOutcome(
         trace=_labelled(trace, names, (words, *labels)),
         names=names,
         labels=labels,
-        proofs=_proofs(built, inputs, trace),
+        proofs=proofs,
+        warned=built.warned,
         problem=problem,
     )
 
@@ -134,17 +140,40 @@ def _build(spec: StackSpec) -> _Built:
     tensor = start
     names: Counter[str] = Counter()
     layers: list[Any] = []
+    warned: dict[str, str] = {}
     for index, choice in enumerate(spec.layers):
         try:
             used = sum(layer.count_params() for layer in layers)
             _check(spec, index, tensor.shape[1:], used)
             layer = make_layer(choice, _FIRST_SEED + 4 * (spec.seed + index), names)
-            tensor = layer(tensor)
+            with _heard() as said:
+                tensor = layer(tensor)
         except (ValueError, TypeError, IndexError) as error:
             model = keras.Model(start, tensor) if index else None
-            return _Built(model, tuple(tensor.shape), tuple(layers), index, error)
+            return _Built(model, tuple(tensor.shape), tuple(layers), index, error, warned)
         layers.append(layer)
-    return _Built(keras.Model(start, tensor), tuple(tensor.shape), tuple(layers))
+        if said:
+            warned[layer.name] = _warning(choice, str(said[0].message))
+    model = keras.Model(start, tensor)
+    return _Built(model, tuple(tensor.shape), tuple(layers), warned=warned)
+
+
+@contextmanager
+def _heard() -> Iterator[list[warnings.WarningMessage]]:
+    """Collect what Keras warns of while the block runs, for the page to say."""
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always", UserWarning)
+        yield said
+
+
+def _warning(choice: StackLayer, message: str) -> str:
+    """Say what Keras warned of in the stack's terms; its own words where there are none."""
+    if "does not support masking" in message:
+        return (
+            f"{choice.layer_class} does not pass the mask on: to the layers after it, "
+            "masked steps are steps like any other."
+        )
+    return message
 
 
 def _check(spec: StackSpec, index: int, shape: tuple[int, ...], parameters: int) -> None:

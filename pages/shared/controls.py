@@ -29,6 +29,16 @@ from pages.shared.navigation import entry
 from pages.shared.unit_picker import unit_picker
 from viz import markup
 
+_MORE = "more"
+_HAD_PROBLEMS = "more_had_problems"
+_ALWAYS_SHOWN = (
+    "kind",
+    "merge_mode",
+    "units",
+    "timesteps",
+    "return_sequences",
+    "return_state",
+)
 _INPUT_LABELS = {"sentence": "Sentence", "random_normal": "Random"}
 _MERGE_LABELS = {
     "concat": "concat: side by side",
@@ -93,10 +103,26 @@ def cell_title(kind: Kind) -> str:
 def more_controls(
     terms: PageTerms, cells: Sequence[CellDescription], *, expanded: bool
 ) -> None:
-    """Show what is changed less often: the input, the options of the cells, the states."""
+    """Show what is changed less often: the input, the options of the cells, the states.
+
+    Their widgets are there only while somebody looks at them: a dozen of them take longer
+    to draw, at every key press, than the charts do. The settings keep what they hold.
+
+    Args:
+        terms: what the page fixes.
+        cells: the cells whose options and states are offered.
+        expanded: something behind it is wrong: it opens, once.
+    """
     options = {option for cell in cells for option in cell.options}
     options |= {"go_backwards"} - set(terms.fixed)
-    with st.expander("More", expanded=expanded):
+    if expanded and not st.session_state.get(_HAD_PROBLEMS):
+        st.session_state[_MORE] = True
+    st.session_state[_HAD_PROBLEMS] = expanded
+    more = st.expander("More", key=_MORE, on_change="rerun")
+    settings.note_hidden(hidden=not more.open, shown=_ALWAYS_SHOWN)
+    if not more.open:
+        return
+    with more:
         _input_controls()
         _layer_controls(options)
         _state_controls(dict.fromkeys(state for cell in cells for state in cell.states))

@@ -22,8 +22,9 @@ def embedding_table() -> None:
         return
     shown = words[:_MAX_ROWS]
     # The rows the editor starts from must not change while somebody types in it, or it
-    # would forget the cell they are in; they are laid out anew when the words change.
-    identity = (shown, features, settings.generation())
+    # would forget the cell they are in; they are laid out anew when the words change, and
+    # when the table was away, because an editor that comes back has forgotten its edits.
+    identity = (shown, features, settings.generation(), settings.openings())
     if st.session_state.get(_BASE, (None,))[0] != identity:
         st.session_state[_BASE] = (identity, _rows(shown, features))
     rows = st.session_state[_BASE][1]

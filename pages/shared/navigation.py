@@ -69,7 +69,7 @@ ENTRIES = (
         "article",
         "The guide, made true",
         "Models",
-        "Five well-known pictures of recurrent layers, with real numbers.",
+        "Five pictures of a known guide, with real numbers.",
     ),
     PageEntry(
         "compare",

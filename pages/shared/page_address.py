@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from models.spec import shown
-from pages.shared.settings import BOUND_PARAMETERS
+from pages.shared import address
 
 # Shared with `pages.shared.settings`, so that each knows when the person was elsewhere.
 _PAGE = "settings_page"
@@ -37,19 +37,16 @@ def key(page: str, name: str) -> str:
 
 def adopt(page: str, settings: Sequence[Setting]) -> tuple[str, ...]:
     """Take the settings from the address if it changed; return what is wrong in it."""
-    address = {
-        name: st.query_params.get_all(name)
-        for name in st.query_params
-        if name not in BOUND_PARAMETERS
-    }
+    given = address.given()
     known = st.session_state.get(key(page, "address_written"))
     here_before = st.session_state.get(_PAGE) == page
     st.session_state[_PAGE] = page
-    arrived_by_link = not here_before and not address
-    changed = known is None or address != {name: [text] for name, text in known.items()}
-    if known is None or (changed and not arrived_by_link):
+    arrived_by_link = not here_before and not given
+    stale = here_before and address.is_stale(st.session_state.get(key(page, "kept"), {}))
+    changed = known is None or given != address.as_lists(known)
+    if known is None or (changed and not arrived_by_link and not stale):
         st.session_state[key(page, "address_problems")] = _replace_all(
-            page, settings, address
+            page, settings, given
         )
     return tuple(st.session_state.get(key(page, "address_problems"), ()))
 
@@ -61,12 +58,12 @@ def write(page: str, settings: Sequence[Setting]) -> None:
         for setting in settings
         if (value := st.session_state[key(page, setting.name)]) != setting.default
     }
-    current = {n: st.query_params[n] for n in st.query_params if n not in BOUND_PARAMETERS}
-    if wanted != current:
-        for name in current.keys() - wanted.keys():
-            del st.query_params[name]
-        st.query_params.update(wanted)
+    address.put(wanted)
     st.session_state[key(page, "address_written")] = wanted
+    st.session_state[key(page, "kept")] = {
+        key(page, setting.name): st.session_state[key(page, setting.name)]
+        for setting in settings
+    }
 
 
 def reset(page: str, settings: Sequence[Setting]) -> None:
@@ -106,19 +103,19 @@ def choice(name: str, options: Sequence[str]) -> Callable[[str], str]:
 
 
 def _replace_all(
-    page: str, settings: Sequence[Setting], address: Mapping[str, Sequence[str]]
+    page: str, settings: Sequence[Setting], asked: Mapping[str, Sequence[str]]
 ) -> tuple[str, ...]:
     """Set every setting from an address, or to its default; return what was wrong."""
     known = {setting.name for setting in settings}
     problems = [
         f"The address sets {shown(name)}, which this page does not have: it is ignored."
-        for name in address
+        for name in asked
         if name not in known
     ]
     for setting in settings:
         value = setting.default
         try:
-            value = _read(setting, address.get(setting.name, ()))
+            value = _read(setting, asked.get(setting.name, ()))
         except ValueError as error:
             problems.append(f"In the address, {error} Until then the default is used.")
         st.session_state[key(page, setting.name)] = value

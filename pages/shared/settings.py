@@ -5,7 +5,7 @@ changes. The address is written after every run and read whenever somebody else 
 it: on the first run, and after the browser's back and forward.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import streamlit as st
@@ -13,6 +13,7 @@ import streamlit as st
 from models.permalink import DEFAULTS, PageTerms, decode, read_numbers, write_numbers
 from models.sentence import embedding
 from models.spec import LayerSpec, nearest_spec
+from pages.shared import address
 
 _WRITTEN = "settings_written_address"
 _PAGE = "settings_page"
@@ -21,8 +22,9 @@ _PROBLEMS = "settings_address_problems"
 _OVERRIDES = "settings_embeddings"
 _GENERATION = "settings_generation"
 _KEPT = "settings_kept"
-# Parameters of the address that belong to widgets of their own (`bind="query-params"`).
-BOUND_PARAMETERS = ("view", "unit", "embed", "embed_options")
+_HELD = "settings_held"
+_HIDDEN = "settings_hidden"
+_OPENINGS = "settings_openings"
 
 _TEXT_FIELDS = ("initial_hidden", "initial_cell")
 
@@ -37,6 +39,23 @@ def generation() -> int:
     return int(st.session_state.get(_GENERATION, 0))
 
 
+def openings() -> int:
+    """Return how often the controls that can be hidden have come back."""
+    return int(st.session_state.get(_OPENINGS, 0))
+
+
+def note_hidden(*, hidden: bool, shown: Collection[str]) -> None:
+    """Note whether the controls that can be hidden are; hand them their values if not.
+
+    A widget that comes back has forgotten its value, and the browser has too. Those in
+    `shown` are never hidden.
+    """
+    if not hidden and st.session_state.get(_HIDDEN, True):
+        st.session_state[_OPENINGS] = openings() + 1
+        _hand_over(DEFAULTS.keys() - set(shown))
+    st.session_state[_HIDDEN] = hidden
+
+
 def adopt_address(terms: PageTerms) -> tuple[str, ...]:
     """Take the settings from the address if it changed; return what was wrong in it.
 
@@ -44,24 +63,24 @@ def adopt_address(terms: PageTerms) -> tuple[str, ...]:
     settings are kept, and `_ARRIVALS` remembers which ones that bare address stood for,
     should the browser's back button lead to it again.
     """
-    address = {
-        name: st.query_params.get_all(name)
-        for name in st.query_params
-        if name not in BOUND_PARAMETERS
-    }
+    given = address.given()
     known = st.session_state.get(_WRITTEN)
     page = terms.page
     same_page = st.session_state.get(_PAGE) == page
     st.session_state[_PAGE] = page
-    if not same_page:
-        _carry_over()
+    if same_page:
+        _restore()
+    else:
+        _hand_over(DEFAULTS)
     _fill_choices(terms)
-    if known is not None and not same_page and not address:
+    if known is not None and not same_page and not given:
         st.session_state.setdefault(_ARRIVALS, {})[page] = known
-    elif known is None or address != _as_lists(known):
-        if not address:
-            address = _as_lists(st.session_state.get(_ARRIVALS, {}).get(page, {}))
-        asked = decode(address, terms)
+    elif same_page and address.is_stale(st.session_state.get(_HELD, {})):
+        pass
+    elif known is None or given != address.as_lists(known):
+        if not given:
+            given = address.as_lists(st.session_state.get(_ARRIVALS, {}).get(page, {}))
+        asked = decode(given, terms)
         _replace_all(asked.values, terms)
         st.session_state[_PROBLEMS] = asked.problems
     return tuple(st.session_state.get(_PROBLEMS, ()))
@@ -74,14 +93,15 @@ def leave_layers() -> None:
 
 def write_address(wanted: Mapping[str, str]) -> None:
     """Make the address hold these parameters; nothing is sent when it already does."""
-    current = {n: st.query_params[n] for n in st.query_params if n not in BOUND_PARAMETERS}
-    if wanted != current:
-        for name in current.keys() - wanted.keys():
-            del st.query_params[name]
-        st.query_params.update(wanted)
+    address.put(wanted)
     if not wanted:
         st.session_state.get(_ARRIVALS, {}).pop(st.session_state.get(_PAGE), None)
     st.session_state[_WRITTEN] = wanted
+    st.session_state[_HELD] = {
+        name: value
+        for name, value in st.session_state.items()
+        if str(name).startswith(key("")) or name == _OVERRIDES
+    }
     st.session_state[_KEPT] = {
         name: st.session_state[key(name)]
         for name in DEFAULTS
@@ -123,8 +143,14 @@ def reset(terms: PageTerms) -> None:
     st.session_state[_PROBLEMS] = ()
 
 
-def _carry_over() -> None:
-    """Hand the settings to the widgets of another page.
+def _restore() -> None:
+    """Bring back what Streamlit drops after a run in which a setting had no widget."""
+    for name, kept in st.session_state.get(_KEPT, {}).items():
+        st.session_state.setdefault(key(name), kept)
+
+
+def _hand_over(names: Collection[str]) -> None:
+    """Hand settings to widgets that are new: another page's, or hidden until now.
 
     Streamlit does so by itself (`persist_state`) only for widgets that somebody has
     touched: those whose value came from the address would start at their lowest.
@@ -132,11 +158,8 @@ def _carry_over() -> None:
     for name, kept in st.session_state.get(_KEPT, {}).items():
         # The widget may know better: the run that would have kept its value can have been
         # cut short by the very change of page.
-        st.session_state[key(name)] = st.session_state.get(key(name), kept)
-
-
-def _as_lists(address: Mapping[str, str]) -> dict[str, list[str]]:
-    return {name: [value] for name, value in address.items()}
+        if name in names:
+            st.session_state[key(name)] = st.session_state.get(key(name), kept)
 
 
 def _fill_choices(terms: PageTerms) -> None:

@@ -67,7 +67,8 @@ def _about(
     place: int, layer: StackLayer, outcome: StackOutcome, step: ShapeStep | None
 ) -> None:
     proof = outcome.proofs.get(step.name) if step else None
-    st.html(stack_markup.layer_lines(place + 1, layer, step, proof))
+    warning = outcome.warned.get(step.name, "") if step else ""
+    st.html(stack_markup.layer_lines(place + 1, layer, step, proof, warning))
     _buttons(place, layer)
 
 

@@ -164,3 +164,14 @@ def test_markup_in_an_address_is_text(open_screen) -> None:
     )
     expect(screen.warnings.first).to_contain_text("<img src=x onerror=alert(1)>")
     assert screen.page.locator("img[src=x]").count() == 0
+
+
+def test_a_page_that_is_not_there_is_said_and_home_is_shown(
+    new_context, app_address: str
+) -> None:
+    screen = Screen(new_context().new_page(), app_address)  # Streamlit logs an error
+    screen.go("/no_such_page", settled=False)
+    expect(screen.page.get_by_role("dialog")).to_contain_text("Page not found")
+    screen.page.keyboard.press("Escape")
+    expect(screen.page.get_by_role("dialog")).to_have_count(0)
+    expect(screen.page.get_by_role("heading", level=1)).to_have_text(HEADINGS["/"])

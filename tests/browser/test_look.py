@@ -147,3 +147,31 @@ def test_the_numbers_are_taken_away(open_screen) -> None:
     text = content.decode("utf-8-sig")
     assert "Groot" in text
     assert "update_gate" in text
+
+
+@pytest.mark.parametrize("query", ["", "?merge_mode=sum"])
+def test_the_projector_sees_all_of_the_bidirectional_lens(open_screen, query: str) -> None:
+    screen: Screen = open_screen(
+        f"/bidirectional{query}", viewport={"width": 1280, "height": 720}
+    )
+    expect(screen.heading).to_be_in_viewport(ratio=1)
+    arithmetic = screen.page.locator("[data-testid=arithmetic] .result").first
+    expect(arithmetic).to_be_in_viewport(ratio=1)
+
+
+def test_a_merged_output_is_joined_to_the_step_that_it_stands_over(open_screen) -> None:
+    screen: Screen = open_screen("/bidirectional?merge_mode=sum")
+    lane = screen.page.locator(".lens .wire:not(.ghost)[d*='V6H']")
+    expect(lane).to_have_count(1)
+    screen.go("/bidirectional?merge_mode=sum&return_sequences=true")
+    expect(lane).to_have_count(0)
+
+
+def test_titles_of_charts_have_room_on_a_telephone(open_screen) -> None:
+    for path in ("/lstm", "/bidirectional"):
+        screen: Screen = open_screen(path, **PHONE)
+        titles = screen.page.locator(".annotation-text")
+        expect(titles.first).to_be_attached()
+        ends = [title.bounding_box() for title in titles.all()]
+        assert all(box and box["x"] + box["width"] <= 390 for box in ends)
+        expect(screen.page.locator(".modebar-container").first).to_be_hidden()

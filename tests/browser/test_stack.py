@@ -105,10 +105,11 @@ def test_any_recurrent_layer_is_seen_in_the_lens(open_screen) -> None:
         "/stack?stack=SimpleRNN(5, return_sequences=True)~Bidirectional(GRU(3))~Dense(1)"
     )
     lens = screen.page.locator(".st-key-lens_stack")
-    expect(lens.get_by_text("SimpleRNN", exact=True).first).to_be_visible()
+    expect(lens.get_by_role("group", name="SimpleRNN layer, unrolled")).to_be_visible()
     screen.page.get_by_role("radio", name=re.compile("2: Bidirectional")).click()
     screen.settle()
-    expect(lens.get_by_text("GRU", exact=True).first).to_be_visible()
+    expect(lens.get_by_role("group", name="GRU layer, unrolled")).to_be_visible()
+    expect(lens.get_by_role("button", name="backward")).to_be_visible()
     assert screen.query["lens"] == "2"
 
 

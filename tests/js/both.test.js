@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { explain } from "../../viz/lens/js/explain.js";
 import { speakSquare } from "../../viz/lens/js/format.js";
-import { outputDirections, outputValues, unitOffset } from "../../viz/lens/js/outputs.js";
+import { joinsFromAfar, outputDirections, outputValues, unitOffset } from "../../viz/lens/js/outputs.js";
 import { lightened } from "../../viz/lens/js/scale.js";
 import { decodePayload } from "../../viz/lens/js/payload.js";
 import { HEAD, payload, STATE } from "./model.js";
@@ -38,6 +38,12 @@ test("merged outputs are what Keras merges: of a single output both last steps r
     assert.equal(value, sum);
     assert.equal(terms.length, merge === "mul" ? 1 : 2);
   }
+});
+
+test("only one merged output has a share that comes from afar", () => {
+  const alone = (merge) => joinsFromAfar(twofold(merge));
+  assert.deepEqual(["sum", "ave", "mul", "concat", "none"].map(alone), [true, true, true, false, false]);
+  assert.equal(joinsFromAfar(twofold("sum", { return_sequences: true })), false);
 });
 
 test("a masked step keeps its state and says what became of its output", () => {

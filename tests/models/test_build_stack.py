@@ -127,6 +127,20 @@ def test_reasons_and_mends(text: str, index: int, reason: str, mend: str) -> Non
     assert len(outcome.names) == index
 
 
+def test_a_layer_that_drops_the_mask_is_named() -> None:
+    _, outcome = outcome_of("Masking()~Flatten()~Dense(2)")
+    assert outcome.problem is None
+    assert dict(outcome.warned) == {
+        "flatten": "Flatten does not pass the mask on: to the layers after it, masked "
+        "steps are steps like any other."
+    }
+
+
+def test_a_stack_that_keeps_the_mask_is_not_warned_of() -> None:
+    _, outcome = outcome_of("Masking()~LSTM(4, return_sequences=True)~Dense(2)")
+    assert not outcome.warned
+
+
 @settings(max_examples=40)
 @given(small_stacks())
 def test_every_joint_is_right_and_every_mend_builds(spec: StackSpec) -> None:

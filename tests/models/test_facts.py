@@ -79,13 +79,21 @@ def test_false_facts_are_told_as_false() -> None:
     wrong = returning(trace, h=[[0.5, 0.0]], c=[[0.5, 0.0]])
     assert facts(wrong) == (
         Fact("output[:, -1] == h", "1 of 2 numbers equal", False),
-        Fact("c != h", "they differ by up to 0", False),
+        Fact("c == h", "the same numbers here", True),
     )
     (lone,) = facts(returning(traced("gru"), output=[[0.0, 0.0]]))
     assert not lone.holds
     backwards = traced("gru", return_sequences=True, go_backwards=True)
     (order,) = facts(returning(backwards, output=[HIDDEN]))
     assert not order.holds
+
+
+def test_states_that_are_both_zero_are_told_as_zero_not_as_a_failure() -> None:
+    zeros = np.zeros((3, 2))
+    trace = make_trace(
+        "lstm", quantities={"hidden": zeros, "cell": zeros}, return_state=True
+    )
+    assert facts(trace)[1] == Fact("c == h", "both are zero here", True)
 
 
 @pytest.mark.parametrize("wild", [np.nan, np.inf])

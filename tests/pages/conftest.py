@@ -47,10 +47,15 @@ def executor() -> Iterator[InThisProcess]:
 
 @pytest.fixture
 def open_page(executor: InThisProcess):
-    """Open a page of `pages/` by its file's stem, with the parameters of an address."""
+    """Open a page of `pages/` by its file's stem, with the parameters of an address.
 
-    def open_it(name: str, **address: str | list[str]) -> AppTest:
+    The controls behind “More” have widgets only while it is open, and so it is, unless
+    `more` is False.
+    """
+
+    def open_it(name: str, more: bool = True, **address: str | list[str]) -> AppTest:
         app = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=30)
+        app.session_state["more"] = more
         for key, value in address.items():
             app.query_params[key] = value
         return app.run()

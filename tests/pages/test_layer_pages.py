@@ -4,6 +4,7 @@ import json
 import re
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -22,7 +23,10 @@ def text_of(html: str) -> str:
 
 
 def figures(app: AppTest) -> list[dict]:
-    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+    found = [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+    for figure in found:
+        go.Figure(figure)  # raises where a property is unknown or wrong
+    return found
 
 
 def control(app: AppTest, kind: str, name: str):
@@ -275,3 +279,65 @@ def test_largest_configuration(open_page, page: str) -> None:
     app = open_page(page, units="64", timesteps="60", features="8")
     assert not app.exception
     assert "output (1, 64)" in text_of(html_of(app))
+
+
+def test_quick_changes_overtake_the_address(open_page) -> None:
+    """The browser sends the address that it shows, which may be older than its widgets."""
+    app = set_control(open_page("lstm"), "slider", "units", 5)
+    app = set_control(app, "slider", "units", 6)
+    app.query_params["units"] = "5"  # as if 6 were still on its way to the browser
+    app = set_control(app, "slider", "units", 7)
+    assert "LSTM(7)" in text_of(html_of(app))
+    assert address(app) == {"units": ["7"]}
+
+
+def test_going_back_brings_the_older_address(open_page) -> None:
+    app = set_control(open_page("lstm"), "slider", "units", 5)
+    app = set_control(app, "slider", "units", 6)
+    app.query_params["units"] = "5"
+    app = app.run()
+    assert "LSTM(5)" in text_of(html_of(app))
+
+
+def test_what_is_behind_more_is_kept_while_it_is_closed(open_page) -> None:
+    query = {"seed": "5", "activation": "relu", "sentence": "a b", "embeddings": "a:1,2"}
+    app = open_page("gru", more=False, **query)
+    shown = html_of(app)
+    assert {item.key for item in app.get("text_input")} == set()
+    for _ in range(3):
+        app.run()
+    assert html_of(app) == shown
+    assert address(app) == {name: [text] for name, text in query.items()}
+
+
+def test_more_opens_on_what_it_held_and_keeps_what_is_set_there(open_page) -> None:
+    app = open_page("gru", more=False, seed="5", sentence="a b", embeddings="a:1,2")
+    show_more(app, True)
+    assert control(app, "number_input", "seed").value == 5
+    assert control(app, "text_input", "sentence").value == "a b"
+    assert address(app)["embeddings"] == ["a:1,2"]
+    set_control(app, "number_input", "seed", 6)
+    set_control(app, "text_input", "initial_hidden", "one")
+    show_more(app, False)
+    set_control(app, "slider", "units", 5)
+    app.run()
+    assert address(app)["seed"] == ["6"]
+    assert len(app.warning) == 1
+    show_more(app, True)
+    assert control(app, "number_input", "seed").value == 6
+    assert control(app, "text_input", "initial_hidden").value == "one"
+    assert address(app)["embeddings"] == ["a:1,2"]
+    assert not app.exception
+
+
+def test_more_opens_where_something_behind_it_is_wrong(open_page) -> None:
+    app = open_page("lstm", more=False, initial_cell="1,2,3")
+    assert control(app, "text_input", "initial_cell").value == "1,2,3"
+    show_more(app, False)
+    set_control(app, "slider", "units", 5)
+    assert {item.key for item in app.get("text_input")} == set()  # it opens once
+
+
+def show_more(app: AppTest, shown: bool) -> None:
+    app.session_state["more"] = shown
+    app.run()

@@ -107,6 +107,12 @@ def test_a_stack_that_breaks_says_where_why_and_what_mends_it(builder) -> None:
     assert not press(app, "Up", 2).success  # said once
 
 
+def test_a_layer_that_drops_the_mask_says_so(builder) -> None:
+    app = builder(stack="Masking()~Flatten()~Dense(2)")
+    assert "Keras warns: Flatten does not pass the mask on" in text_of(app)
+    assert not app.exception
+
+
 def test_layers_are_added_moved_and_removed(builder) -> None:
     app = builder(stack="LSTM(4, return_sequences=True)~GRU(3)")
     widget(app, "selectbox", "stack_add_class").set_value("Dense").run()

@@ -30,9 +30,9 @@ def test_each_layer_has_its_states_and_only_those() -> None:
         assert (figure.data[0].zmin, figure.data[0].zmax) == (-1, 1)
     titles = [[a.text for a in figure.layout.annotations] for figure in figures]
     assert titles == [
-        ["<b>SimpleRNN</b> hidden state h", "h, a line for each unit"],
-        ["<b>LSTM</b> hidden state h", "h, a line for each unit", "cell state c"],
-        ["<b>GRU</b> hidden state h", "h, a line for each unit"],
+        ["<b>SimpleRNN</b> hidden state h", "h by unit"],
+        ["<b>LSTM</b> hidden state h", "h by unit", "cell state c"],
+        ["<b>GRU</b> hidden state h", "h by unit"],
     ]
 
 

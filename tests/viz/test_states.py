@@ -38,7 +38,7 @@ def test_simple_rnn_has_one_heatmap_and_a_line_for_each_unit() -> None:
     assert (first.name, second.name) == ("unit 1", "unit 2")
     assert titles(figure) == [
         "hidden state h <i>(−1 to 1)</i>",
-        "h, a line for each unit",
+        "h by unit",
     ]
 
 
@@ -50,9 +50,9 @@ def test_lstm_shows_the_cell_state_below_the_hidden_state() -> None:
     np.testing.assert_array_equal(shown_cell.z, np.float32(cell).T)
     assert [title.split()[0] for title in titles(figure)] == [
         "hidden",
-        "h,",
+        "h",
         "cell",
-        "c,",
+        "c",
     ]
     upper, lower = figure.layout.yaxis.domain, figure.layout.yaxis3.domain
     assert upper[0] > lower[1]
@@ -200,7 +200,7 @@ def test_both_halves_have_rows_of_their_own_with_the_way_they_read() -> None:
         "backward ← hidden state h",
         "backward ← cell state c",
     ]
-    assert titles(figure)[7] == "backward ← c, a line for each unit"
+    assert titles(figure)[7] == "backward ← c by unit"
     meta = figure.layout.meta["unrolled"]
     assert meta["time_axes"] == ["x", *(f"x{n}" for n in range(2, 9))]
 

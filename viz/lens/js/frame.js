@@ -4,11 +4,12 @@ import { functionSymbol } from "./activations.js";
 import { setAll, svg } from "./dom.js";
 import { formatSquare } from "./format.js";
 import { stripRect } from "./geometry.js";
-import { isReturned, mergeOf, outputDirections } from "./outputs.js";
+import { isReturned, joinsFromAfar, mergeOf, outputDirections } from "./outputs.js";
 import { isMasked, lastStep, stripValues } from "./payload.js";
 import { stripKey } from "./squares.js";
 
 export const WORD_WIDTH = 30; // a frame this wide has its word below it
+const LANE_Y = 6; // of the wire above the outputs
 const LETTER = 6.4; // pixels of the style sheet's monospaced letters
 
 export class Frame {
@@ -29,6 +30,7 @@ export class Frame {
       else this.drawNarrow(column);
     }
     this.model.directions.forEach((direction) => this.drawEnds(direction));
+    if (joinsFromAfar(this.model)) this.drawFromAfar();
     this.drawShapes();
     this.removeStale();
   }
@@ -122,11 +124,27 @@ export class Frame {
     const at = this.twofold && !mergeOf(model) ? middleOf(this.layoutOf(0, "output", step)) : center;
     this.wire(`${step}/out`, `M${at} ${boxes[0].y}V${output.y + output.h + 4}`, `wire arrow${ghostOf(first)}`);
     if (!this.twofold) return;
+    // What the lower cell hands on from afar does not go to the strip above it.
+    const below = joinsFromAfar(model) ? " ghost" : ghostOf(second);
     const { x, w } = stripRect(this.layoutOf(outputDirections(model).length - 1, "output", step));
     const [box, above] = [boxes[1], boxes[0]];
     const right = box.x + box.w;
     const path = `M${right - 14} ${box.y}V${above.y + above.h + 9}H${right + 6}V${output.y + output.h / 2}H${x + w + 4}`;
-    this.wire(`${step}/out/below`, path, `wire arrow${ghostOf(second)}`);
+    this.wire(`${step}/out/below`, path, `wire arrow${below}`);
+  }
+
+  /** The backward half ends at the first step; its state goes to the last step's output. */
+  drawFromAfar() {
+    const { model, layout } = this;
+    const { output } = layout;
+    const [first, second] = model.directions;
+    const from = layout.columns[lastStep(model, second)];
+    const to = layout.columns[lastStep(model, first)];
+    const [box, above] = [from.boxes[1], from.boxes[0]];
+    const right = box.x + box.w;
+    const up = from.open ? right + 6 : right - 2;
+    const start = from.open ? `M${right - 14} ${box.y}V${above.y + above.h + 9}H${up}` : `M${up} ${box.y}`;
+    this.wire("from-afar", `${start}V${LANE_Y}H${to.center}V${output.y - 3}`, "wire arrow");
   }
 
   drawInputText({ step, center, boxes }) {
@@ -150,7 +168,8 @@ export class Frame {
     }));
     const center = x + w / 2;
     const lowest = boxes.at(-1);
-    const ghost = model.directions.some((direction) => isReturned(model, direction, step)) ? "" : " ghost";
+    const isHandedOut = ({ index }) => isReturned(model, model.directions[index], step) && !(index && joinsFromAfar(model));
+    const ghost = model.directions.some(isHandedOut) ? "" : " ghost";
     this.wire(`${step}/out`, `M${center} ${boxes[0].y - 1}V${output.y + output.h + (w >= 14 ? 2 : 8)}`, `wire${w >= 14 ? " arrow" : " thin"}${ghost}`);
     if (w >= 14) this.wire(`${step}/in`, `M${center} ${input.y - 2}V${lowest.y + lowest.h + 3}`, "wire arrow");
     if (w < WORD_WIDTH && (step + 1) % numberedEvery(w) === 0) {

@@ -15,6 +15,7 @@ const ROW = 17;
 const EDGE = 16; // what the wires need at the outer side when nothing is labelled there
 const EXIT = 66; // room for "c (1, 64)"
 const WIDE_EXIT = 74; // room for "backward_h"
+const LANE = 18; // from the top to the outputs, where a wire runs above them
 const BETWEEN = 18; // from one direction's row of cells to the next, with its wires
 const OPEN_CHOICES = [5, 3, 1]; // how many columns may stay open in a film strip
 const MIN_FRAME = 9;
@@ -31,7 +32,7 @@ const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
  *   joined}: `selected` is a step from 0, `exits` whether the states leave the layer;
  *   `reverses` says for each direction whether it reads backwards, each having a row of
  *   cells of its own; `outputs` counts the output strips of a step, `joined` whether they
- *   touch.
+ *   touch; `lane` whether a wire runs above them.
  * @param rows {inner, tracks}: the names of the strips inside a cell, and of the states,
  *   from top to bottom.
  */
@@ -151,7 +152,7 @@ function layEnds({ film, left, start, end, after }, size, mirror) {
 
 function layRows(size, { inner, tracks }, film) {
   const twofold = isTwofold(size);
-  const output = { y: 5, h: 13 };
+  const output = { y: size.lane ? LANE : 5, h: 13 };
   const tall = film && size.units > 16 ? (twofold ? 96 : 112) : 0;
   const [row, header, least] = twofold ? [14, 18, 50] : [ROW, HEADER, 62];
   const track = twofold ? 36 : 44;

@@ -42,6 +42,14 @@ export function isReturned(model, direction, step) {
   return model.return_sequences || step === lastStep(model, direction);
 }
 
+/**
+ * Whether the backward half's share of the one output comes from far: it ended at step 1,
+ * and is merged into the strip of the last step.
+ */
+export function joinsFromAfar(model) {
+  return Boolean(mergeOf(model)) && !model.return_sequences && model.timesteps > 1;
+}
+
 /** By how much an output's place in the returned tensor is beyond its unit. */
 export function unitOffset(model, { quantity, direction }) {
   return quantity === "output" && model.merge === "concat" ? direction * model.units : 0;

@@ -5,7 +5,7 @@ import { setAll, svg, wordElement, html } from "./dom.js";
 import { definitions } from "./defs.js";
 import { Frame, WORD_WIDTH } from "./frame.js";
 import { layOut, squareRect, stripRect } from "./geometry.js";
-import { isReturned, outputDirections, outputValues } from "./outputs.js";
+import { isReturned, joinsFromAfar, outputDirections, outputValues } from "./outputs.js";
 import { isMasked, stripValues } from "./payload.js";
 import { shapeOf, Strip, stripKey } from "./squares.js";
 
@@ -48,6 +48,7 @@ export class Picture {
       features: model.features, exits: model.return_state,
       reverses: model.directions.map(({ reverse }) => reverse),
       outputs: outputDirections(model).length, joined: model.merge === "concat",
+      lane: joinsFromAfar(model),
     };
     this.layout = layOut(size, rows);
     const { height } = this.layout;

@@ -1,0 +1,51 @@
+"""The page's address as Streamlit hands it over: reading it, writing it, trusting it.
+
+A browser sends the address that it shows along with every change of a widget. Two quick
+changes can overtake the server's answer: the second then arrives with an address from
+before the first. Only a run that no widget has caused comes from somebody who went back,
+forward or edited the address.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+# Parameters of the address that belong to widgets of their own (`bind="query-params"`).
+BOUND_PARAMETERS = ("view", "unit", "embed", "embed_options")
+
+
+def given() -> dict[str, list[str]]:
+    """Return the parameters of the address, each with all its values."""
+    return {
+        name: st.query_params.get_all(name)
+        for name in st.query_params
+        if name not in BOUND_PARAMETERS
+    }
+
+
+def put(wanted: Mapping[str, str]) -> None:
+    """Make the address hold these parameters; nothing is sent when it already does."""
+    current = {n: st.query_params[n] for n in st.query_params if n not in BOUND_PARAMETERS}
+    if wanted != current:
+        for name in current.keys() - wanted.keys():
+            del st.query_params[name]
+        st.query_params.update(wanted)
+
+
+def is_stale(kept: Mapping[str, Any]) -> bool:
+    """Tell whether the address is older than what the session holds.
+
+    Args:
+        kept: what the last run left in the session, by its keys: a widget that holds
+            something else now has caused this run.
+    """
+    return any(
+        key in st.session_state and st.session_state[key] != value
+        for key, value in kept.items()
+    )
+
+
+def as_lists(address: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return what `put` wrote as `given` reads it."""
+    return {name: [value] for name, value in address.items()}
