@@ -28,12 +28,14 @@ def train(
         records.append(EpochRecord(0, live.test(), live.weights()))
     epoch, step = (checkpoint.epoch, checkpoint.step) if checkpoint else (0, 0)
     deadline, diverged = time.monotonic() + seconds, False
-    while epoch < until and not diverged and time.monotonic() < deadline:
+    while epoch < until and not diverged:
         step += _some_batches(live, epoch, step, deadline - time.monotonic())
         diverged = not math.isfinite(live.metrics()["loss"])
         if step == live.steps or diverged:
             records.append(EpochRecord(epoch + 1, live.end_epoch(), live.weights()))
             epoch, step = epoch + 1, 0
+        if time.monotonic() >= deadline:
+            break
     return TrainingChunk(live.checkpoint(epoch, step), tuple(records), diverged)
 
 

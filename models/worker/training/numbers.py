@@ -12,13 +12,13 @@ layers = keras.layers
 def build_numbers(problem: NumberProblem) -> Recipe:
     """Build a layer of a few units and a Dense that reads it, and their sequences."""
     every = problem.task == "many_to_many"
-    dense = layers.TimeDistributed(layers.Dense(1)) if every else layers.Dense(1)
     recurrent = getattr(layers, problem.layer_class)
+    # Layers draw their seeds as they are made: in the order of the exported script.
     model = keras.Sequential(
         [
             keras.Input((LENGTH, 1)),
             recurrent(problem.units, return_sequences=every),
-            dense,
+            layers.TimeDistributed(layers.Dense(1)) if every else layers.Dense(1),
         ]
     )
     x = sequences_from(np.arange(1, problem.sequences + 1))
