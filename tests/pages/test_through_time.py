@@ -1,0 +1,114 @@
+"""The pages about time, as Streamlit runs them: gates by hand, gradients, training."""
+
+import re
+import time
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from models.training_runs import runs
+from tests.pages.conftest import html_of
+
+
+def text_of(app: AppTest) -> str:
+    return re.sub(r"<[^>]+>", " ", html_of(app))
+
+
+def warnings_of(app: AppTest) -> list[str]:
+    return [item.value for item in app.warning]
+
+
+@pytest.fixture
+def trained_page(open_page):
+    """Open a page that trains, and look again until its training has ended."""
+    runs.clear()
+
+    def open_it(name: str, **address: str) -> AppTest:
+        app = open_page(name, **address)
+        deadline = time.monotonic() + 90
+        while any(button.label == "Stop" for button in app.button):
+            assert time.monotonic() < deadline, "the training does not end"
+            time.sleep(0.2)
+            app.run()
+        return app
+
+    yield open_it
+    runs.clear()
+
+
+def test_the_idea_of_a_gate_can_be_checked_in_the_head(open_page) -> None:
+    app = open_page("gates_by_hand")
+    assert not app.exception
+    assert not app.warning
+    numbers = re.findall(r"(?<![\w.])\d+(?![\w.])", text_of(app))
+    assert "8 11 3 7 5 15" in " ".join(numbers)
+    app = open_page("gates_by_hand", g="1 1", x="5 6", s="0 0")
+    assert "5 6" in " ".join(re.findall(r"\d+", text_of(app)))
+
+
+@pytest.mark.parametrize("part", ["lstm", "gru"])
+def test_a_real_layer_is_clamped_without_asking_keras_again(
+    open_page, executor, part
+) -> None:
+    app = open_page("gates_by_hand", part=part)
+    assert not app.exception
+    assert "matches Keras" in text_of(app)
+    asked = list(executor.calls)
+    before = html_of(app)
+    presets = [b for b in app.button if b.label == "Nothing clamped"]
+    presets[0].click().run()
+    assert html_of(app) != before
+    assert executor.calls == asked
+    assert not app.exception
+
+
+@pytest.mark.parametrize("view", ["", "Which word", "Truncated BPTT", "Clipping"])
+def test_gradients_are_shown_for_all_three_cells(open_page, view) -> None:
+    app = open_page("gradients", **({"view": view} if view else {}))
+    assert not app.exception
+    assert not app.error
+    assert "matches Keras" in text_of(app)
+    assert app.get("plotly_chart")
+
+
+def test_the_numbers_are_learnt_while_one_looks(trained_page) -> None:
+    app = trained_page("number_sequences", epochs="5")
+    assert not app.exception
+    assert "60 + 4 = 64 parameters" in text_of(app)
+    assert "matches Keras" in text_of(app)
+    assert any("Train 50 more" in button.label for button in app.button)
+
+
+def test_no_epochs_show_the_untrained_model(trained_page) -> None:
+    app = trained_page("number_sequences", epochs="0")
+    assert not app.exception
+    assert "64 parameters" in text_of(app)
+
+
+def test_divergence_is_explained_on_the_page(trained_page) -> None:
+    app = trained_page(
+        "number_sequences", layer="simple_rnn", optimizer="sgd", rate="1000000"
+    )
+    assert not app.exception
+    assert any("The training diverged" in text for text in warnings_of(app))
+
+
+@pytest.mark.parametrize(
+    ("page", "address", "said"),
+    [
+        ("gates_by_hand", {"g": "<b>"}, "g must hold numbers"),
+        ("gates_by_hand", {"part": "rnn"}, "part must be one of"),
+        ("gates_by_hand", {"part": "lstm", "units": "1e9"}, "units must be a whole number"),
+        ("gradients", {"timesteps": "-3"}, "timesteps must be a whole number"),
+        ("gradients", {"nonsense": "1"}, "which this page does not have"),
+        ("number_sequences", {"rate": "0"}, "rate"),
+        ("number_sequences", {"ask": "1 2 <img>"}, "Until then"),
+    ],
+)
+def test_wrong_values_get_a_sentence_and_the_page_goes_on(
+    open_page, page, address, said
+) -> None:
+    app = open_page(page, **address)
+    assert not app.exception
+    assert any(said in text for text in warnings_of(app)), warnings_of(app)
+    runs.clear()
