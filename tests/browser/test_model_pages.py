@@ -6,7 +6,17 @@ from playwright.sync_api import expect
 from tests.browser.axe import violations
 from tests.browser.screen import Screen
 
-PAGES = ("/bidirectional", "/compare", "/sequence_tasks", "/batches", "/article", "/stack")
+PAGES = (
+    "/bidirectional",
+    "/compare",
+    "/sequence_tasks",
+    "/batches",
+    "/article",
+    "/stack",
+    "/gates_by_hand?part=lstm",
+    "/gradients",
+    "/number_sequences",
+)
 
 
 @pytest.mark.parametrize("path", PAGES)
