@@ -80,10 +80,16 @@ def drawing(diagnosis: Diagnosis, *, folded: bool = False) -> Payload:
     }
 
 
-def lanes(diagnosis: Diagnosis) -> float:
-    """Return the width in pixels that the drawing takes without being made smaller."""
+def drawing_width(diagnosis: Diagnosis) -> float:
+    """Return how many pixels wide the drawing is where it is not made smaller."""
     width = drawing(diagnosis, folded=True)["width"]
     return float(width) if isinstance(width, int | float) else 0.0
+
+
+def folds(diagnosis: Diagnosis) -> bool:
+    """Tell whether the folded drawing leaves layers out."""
+    nodes = drawing(diagnosis, folded=True)["nodes"]
+    return isinstance(nodes, list) and len(nodes) < len(diagnosis.steps)
 
 
 def drawing_alt(diagnosis: Diagnosis) -> str:

@@ -64,6 +64,22 @@ def fix_result(fix: Fix) -> str:
     )
 
 
+def fix_title(fix: Fix) -> str:
+    """Return what a fix does."""
+    return f'<p class="u-fix-title">{escape(fix.title)}</p>'
+
+
+def spelling_title(count: int) -> str:
+    """Return how much of the source is in Keras 2's spelling."""
+    what = "1 spelling" if count == 1 else f"{count} spellings"
+    return f'<p class="u-fix-title">{what} of Keras 2, read as Keras 3 would say it</p>'
+
+
+def hint(sentence: str) -> str:
+    """Return what to paste to be sure."""
+    return f'<p class="u-hint"><b>To be sure:</b> {escape(sentence)}</p>'
+
+
 def layer_table(diagnosis: Diagnosis) -> str:
     """Return the table of layers, as `model.summary()` has them, and the total."""
     broken = {problem.layer for problem in diagnosis.problems if problem.layer}
@@ -74,8 +90,8 @@ def layer_table(diagnosis: Diagnosis) -> str:
         '<table class="u-table u-layers"><thead><tr>'
         '<th scope="col">layer</th><th scope="col">name</th><th scope="col">line</th>'
         '<th scope="col">in</th><th scope="col">out</th><th scope="col">parameters</th>'
-        f'</tr></thead><tbody>{rows}<tr><th scope="row">total</th><td></td><td></td><td></td>'
-        f"<td></td><td><b>{total}</b></td></tr></tbody></table></div>"
+        f'</tr></thead><tbody>{rows}<tr><th scope="row">total</th>{"<td></td>" * 4}'
+        f"<td><b>{total}</b></td></tr></tbody></table></div>"
     )
 
 

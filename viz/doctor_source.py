@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from models.source_diff import DiffLine, difference
+from models.source_diff import DiffLine, difference, source_lines
 
 _LONGEST_LINE = 300  # characters of a line that are shown
 _MOST_LINES = 600
@@ -20,7 +20,7 @@ def source_view(source: str, marks: Mapping[int, str], *, around: int | None = N
         marks: what is said of lines, from 1: "bad", "warn", "old" or "unread".
         around: show the lines next to the first bad one alone, so many on each side.
     """
-    lines = source.splitlines() or [""]
+    lines = source_lines(source) or [""]
     focus = min((n for n, kind in marks.items() if kind in ("bad", "warn")), default=None)
     first, last = _span(len(lines), focus, around)
     rows = [

@@ -77,6 +77,12 @@ ENTRIES = (
         "Models",
         "The three cells side by side, or one cell with one setting changed.",
     ),
+    PageEntry(
+        "shape_doctor",
+        "Shape doctor",
+        "Tools",
+        "Paste a model: which layer breaks, why, and a fix that was tried.",
+    ),
 )
 
 
