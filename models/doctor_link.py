@@ -74,8 +74,7 @@ def _as_json(case: Case, names: dict[str, str], values: str) -> str:
     found = {names[name]: getattr(case, name) for name in names if getattr(case, name)}
     if case.values:
         found[values] = dict(case.values)
-    # Lone surrogates, which a browser can send, have no UTF-8: they become question marks.
-    return json.dumps(found, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
+    return _whole(json.dumps(found, ensure_ascii=False))
 
 
 def _unsqueezed(body: str) -> bytes:
@@ -128,4 +127,12 @@ def _from_json(data: bytes, names: dict[str, str], values: str) -> Case:
         raise wrong
     if any(len(text) > MAX_VALUE_TEXT for text in typed.values()):
         raise wrong
-    return Case(values=tuple(typed.items()), **texts)
+    return Case(
+        values=tuple((_whole(name), _whole(text)) for name, text in typed.items()),
+        **{name: _whole(text) for name, text in texts.items()},
+    )
+
+
+def _whole(text: str) -> str:
+    """Return a text without halves of characters, which cannot be sent to a browser."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -45,7 +45,7 @@ def markdown_report(diagnosis: Diagnosis, request: Request) -> str:
 
 def _data(request: Request) -> list[str]:
     """Say what data and values the verdict stands on."""
-    known = [("x", request.x_shape), ("y", request.y_shape), ("loss", request.loss)]
+    known: list[tuple[str, object]] = [("x", request.x_shape), ("y", request.y_shape), ("loss", request.loss)]
     known += list(request.values.items())
     told = [
         f"- {_code(str(name))} = {_code(repr(value))}" for name, value in known if value

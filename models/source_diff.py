@@ -29,7 +29,7 @@ class DiffLine:
 
 def difference(before: str, after: str, context: int = _CONTEXT) -> tuple[DiffLine, ...]:
     """Return the lines that differ, with `context` lines around them; empty if none do."""
-    old, new = before.splitlines(), after.splitlines()
+    old, new = source_lines(before), source_lines(after)
     changes = _changes(old, new)
     found: list[DiffLine] = []
     shown = 0  # so many of the new lines are shown, or left out with a gap
@@ -44,6 +44,12 @@ def difference(before: str, after: str, context: int = _CONTEXT) -> tuple[DiffLi
     if found:
         found += _left_out(len(new) - shown)
     return tuple(found)
+
+
+def source_lines(source: str) -> list[str]:
+    """Split a source where Python counts lines: not at the other breaks that Unicode has."""
+    lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return lines if lines[-1] else lines[:-1]
 
 
 def as_unified(lines: Sequence[DiffLine]) -> str:

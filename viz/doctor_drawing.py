@@ -157,7 +157,8 @@ def _detail(step: ShapeStep, problem: Problem | None) -> str:
     if step.params is None:
         return _short(f"{step.name} · not built", 34)
     times = f" · called {step.calls}×" if step.calls > 1 else ""
-    return f"{_short(step.name)} · {step.params:,}{times}"
+    params = f" · {step.params:,} params" if step.params else ""
+    return f"{_short(step.name)}{params}{times}"
 
 
 def _short(text: str, longest: int = _WIDEST_NAME) -> str:
@@ -172,11 +173,13 @@ def _edges(diagnosis: Diagnosis, nodes: Sequence[_Node]) -> list[Edge]:
     joined = {name for edge in edges for name in (edge.start, edge.end)}
     if not edges:
         return [Edge(a, b, ()) for a, b in pairwise(names)]
-    loose = [name for name in names if name not in joined]
-    problem = next(iter(diagnosis.problems), None)
-    if problem and loose == [names[-1]] and problem.layer == names[-1]:
-        edges.append(Edge(names[-2], names[-1], ()))
-    return edges
+    # What comes after the break was joined to nothing: it stands where the source has it.
+    waiting = [
+        Edge(before.name, node.name, ())
+        for before, node in pairwise(nodes)
+        if node.name not in joined and node.kind in ("unbuilt", "broken")
+    ]
+    return [*edges, *waiting]
 
 
 def _fold(nodes: Sequence[_Node], edges: Sequence[Edge]) -> tuple[list[_Node], list[Edge]]:
@@ -232,7 +235,7 @@ def _box(node: _Node) -> Box:
     letters = max(len(node.title) + 2, len(node.detail) * 0.92)
     label = max((sum(len(t.text) for t in row) for row in node.labels), default=0)
     width = max(96.0, letters * _LETTER + 20, label * _LETTER + 8)
-    below = 16 + _LINE * len(node.labels) + (10 if node.labels else 12)
+    below = _LINE * len(node.labels) + 30
     return Box(node.name, width, _BOX_HEIGHT, below)
 
 
@@ -253,7 +256,7 @@ def _drawn(node: _Node, box: Box, layout: Layout) -> Payload:
         "labels": [
             {
                 "x": round(center, 1),
-                "y": round(top + box.height + 15 + _LINE * (row + 0.35), 1),
+                "y": round(top + box.height + _LINE * (row + 1), 1),
                 "tokens": [[token.text, token.dimension or ""] for token in label],
             }
             for row, label in enumerate(node.labels)
@@ -263,7 +266,7 @@ def _drawn(node: _Node, box: Box, layout: Layout) -> Payload:
 
 def _ways(edges: Sequence[Edge], nodes: Sequence[_Node], layout: Layout) -> list[Payload]:
     """Return each tensor's line; those that enter the same layer do so side by side."""
-    kinds = {node.name: node.kind for node in nodes}
+    by_name = {node.name: node for node in nodes}
     distinct = list(dict.fromkeys((e.start, e.end, e.role) for e in edges))
     drawn: list[Payload] = []
     for start, end, role in distinct:
@@ -278,15 +281,17 @@ def _ways(edges: Sequence[Edge], nodes: Sequence[_Node], layout: Layout) -> list
         shift = (mine - (len(entering) - 1) / 2) * 16
         points = [(x + _MARGIN, y + _MARGIN / 2) for x, y in layout.ways[start, end]]
         points[-1] = (points[-1][0] + shift, points[-1][1])
-        broken = kinds[end] == "broken"
-        drawn.append({"path": _path(points), "role": role, "broken": broken})
+        broken = by_name[end].kind == "broken"
+        stem = _LINE * len(by_name[start].labels) + (5 if by_name[start].labels else 0)
+        drawn.append({"path": _path(points, stem), "role": role, "broken": broken})
     return drawn
 
 
-def _path(points: Sequence[tuple[float, float]]) -> str:
-    """Return a smooth line through points, each piece leaving and arriving upright."""
+def _path(points: Sequence[tuple[float, float]], stem: float) -> str:
+    """Return a smooth line through points: straight down past the shapes, then bending."""
     x, y = points[0]
-    pieces = [f"M{x:.1f},{y:.1f}"]
+    pieces = [f"M{x:.1f},{y:.1f}L{x:.1f},{y + stem:.1f}"]
+    y += stem
     for to_x, to_y in points[1:]:
         bend = (y + to_y) / 2
         pieces.append(f"C{x:.1f},{bend:.1f} {to_x:.1f},{bend:.1f} {to_x:.1f},{to_y:.1f}")

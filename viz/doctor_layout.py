@@ -115,17 +115,28 @@ def _place_in_rows(
     for start, end in links:
         joined.setdefault(end, []).append(start)
         joined.setdefault(start, []).append(end)
+    near = {
+        name: _nearest(name, joined.get(name, ()), widths)
+        for row in rows
+        for name in row.names
+    }
     at: dict[str, float] = {}
     for row in rows:
         _spread(row, dict.fromkeys(row.names, 0.0), widths)
         at.update(row.x)
     for sweep in range(_SWEEPS):
         for row in reversed(rows) if sweep % 2 else rows:
-            wanted = {
-                n: _mean([at[j] for j in joined.get(n, ())], at[n]) for n in row.names
-            }
+            wanted = {n: _mean([at[j] for j in near[n]], at[n]) for n in row.names}
             _spread(row, wanted, widths)
             at.update(row.x)
+
+
+def _nearest(
+    name: str, joined: Sequence[str], widths: Mapping[str, float]
+) -> Sequence[str]:
+    """Return what a name should stand near: boxes near boxes, passing lines straight."""
+    alike = [other for other in joined if (other in widths) == (name in widths)]
+    return alike or joined
 
 
 def _spread(row: _Row, wanted: Mapping[str, float], widths: Mapping[str, float]) -> None:

@@ -12,11 +12,21 @@ from viz.doctor_shapes import chain_tokens, shapes_html
 _SIGNS = {"bad": "✗", "warn": "!", "good": "✓", "open": "…"}
 _MOST_CHAIN = 8  # layers of a fix whose shapes are written in a row
 _LONGEST_MESSAGE = 2_000
+_LONGEST_LINE = 90
 
 
-def verdict_banner(said: Verdict, problem: Problem | None = None, others: int = 0) -> str:
-    """Return what is said first and largest: where, why, what came."""
-    rows = _came_and_expected(problem) if problem else ""
+def verdict_banner(
+    said: Verdict, problem: Problem | None = None, others: int = 0, line: str = ""
+) -> str:
+    """Return what is said first and largest: where, why, what came.
+
+    Args:
+        said: the verdict.
+        problem: the first problem.
+        others: how many problems there are besides.
+        line: the text of the line that breaks.
+    """
+    rows = _came_and_expected(problem, line) if problem else ""
     more = ""
     if others:
         also = "1 more problem" if others == 1 else f"{others} more problems"
@@ -162,10 +172,13 @@ def _row(step: ShapeStep, broken: bool) -> str:
     )
 
 
-def _came_and_expected(problem: Problem) -> str:
-    pairs = (("came", problem.came), ("expected", problem.expected))
+def _came_and_expected(problem: Problem, line: str = "") -> str:
+    text = " ".join(line.split())
+    text = text if len(text) <= _LONGEST_LINE else f"{text[: _LONGEST_LINE - 1]}…"
+    numbered = (f"line {problem.line}", text) if problem.line else ("", "")
+    pairs = (numbered, ("came", problem.came), ("expected", problem.expected))
     rows = "".join(
-        f'<span class="u-{name}"><b>{name}</b> <code>{escape(text)}</code></span>'
+        f'<span class="u-{name.split()[0]}"><b>{name}</b> <code>{escape(text)}</code></span>'
         for name, text in pairs
         if text
     )

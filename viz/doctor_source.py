@@ -40,6 +40,9 @@ def source_view(source: str, marks: Mapping[int, str], *, around: int | None = N
 def change(before: str, after: str) -> str:
     """Return what a fix changes, removed lines in one colour and added ones in another."""
     lines = difference(before, after)
+    # What is left out at either end goes without saying.
+    lines = lines[1:] if lines and lines[0].kind == "gap" else lines
+    lines = lines[:-1] if lines and lines[-1].kind == "gap" else lines
     rows = [_diff_line(line) for line in lines[:_MOST_DIFF_LINES]]
     if len(lines) > _MOST_DIFF_LINES:
         rows.append(_skipped(len(lines) - _MOST_DIFF_LINES))

@@ -39,8 +39,13 @@ def details(diagnosis: Diagnosis, request: Request) -> None:
 
 def _layers(diagnosis: Diagnosis, _: Request) -> None:
     st.html(doctor_markup.none_explained(diagnosis))
-    st.html(doctor_markup.layer_table(diagnosis))
-    if folds(diagnosis):
+    if not folds(diagnosis):
+        st.html(doctor_markup.layer_table(diagnosis))
+        return
+    table, whole = st.columns([3, 2], gap="medium")
+    with table:
+        st.html(doctor_markup.layer_table(diagnosis))
+    with whole, st.container(key="doctor_roomy_all"):
         st.caption("All layers, none folded:")
         show_drawing(diagnosis, key="doctor_graph_all")
 

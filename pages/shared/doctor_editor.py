@@ -20,7 +20,7 @@ _LOSSES = (
     "categorical_crossentropy",
     "sparse_categorical_crossentropy",
 )
-_HEIGHT = 290  # pixels
+_HEIGHT = 280  # pixels
 _MOST_NEEDS_IN_FULL = 6
 _LARGEST_WHOLE = 2**53 - 1  # that a browser's number holds
 _UPLOAD_TYPES = ["py", "ipynb", "json", "keras", "txt"]
@@ -83,7 +83,7 @@ def _take_source() -> None:
 def _buttons() -> None:
     with st.container(horizontal=True, gap="small", key="doctor_buttons"):
         # Leaving the text sends it: the button is there to be pressed.
-        st.button("Diagnose", type="primary", icon=":material/stethoscope:")
+        st.button("Diagnose", icon=":material/stethoscope:")
         st.button(
             "Undo",
             icon=":material/undo:",

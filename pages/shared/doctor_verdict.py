@@ -3,6 +3,7 @@
 import streamlit as st
 
 from models.diagnosis import Diagnosis, Fix, Problem
+from models.source_diff import source_lines
 from models.verdict import verdict
 from pages.shared import doctor_state as state
 from pages.shared.doctor_drawing import show_drawing
@@ -11,14 +12,15 @@ from viz import doctor_markup, doctor_source
 from viz.doctor_drawing import drawing_width
 
 _MOST_FIXES = 4
-_STRIP = 330  # pixels beside the fixes
+_STRIP = 390  # pixels that, made smaller, fit beside the fixes
 
 
 def banner(diagnosis: Diagnosis) -> None:
     """Say first where it breaks and why, or that everything fits."""
     problem = next(iter(diagnosis.problems), None)
     others = max(0, len(diagnosis.problems) - 1)
-    st.html(doctor_markup.verdict_banner(verdict(diagnosis), problem, others))
+    line = _text_of_line(diagnosis.source, problem.line) if problem else ""
+    st.html(doctor_markup.verdict_banner(verdict(diagnosis), problem, others, line))
 
 
 def findings(diagnosis: Diagnosis) -> None:
@@ -28,7 +30,8 @@ def findings(diagnosis: Diagnosis) -> None:
     if problem is None:
         _old_spelling(diagnosis)
         if diagnosis.steps:
-            show_drawing(diagnosis, key="doctor_graph", folded=True)
+            with st.container(key="doctor_roomy"):
+                show_drawing(diagnosis, key="doctor_graph", folded=True)
         _notes(diagnosis)
         return
     if narrow:
@@ -52,6 +55,11 @@ def other_problems(diagnosis: Diagnosis) -> None:
         with st.container(key=f"doctor_problem_{number}"):
             st.html(doctor_markup.problem_lines(said, problem))
             _mend(diagnosis, problem, number)
+
+
+def _text_of_line(source: str, line: int | None) -> str:
+    lines = source_lines(source) if line is not None else []
+    return lines[line - 1] if line is not None and 1 <= line <= len(lines) else ""
 
 
 def _alone(diagnosis: Diagnosis, problem: Problem) -> Diagnosis:
