@@ -1,7 +1,7 @@
 """What the shape doctor finds: plain data, for the page, the command and the report."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from models.shapes import ShapeStep
 
@@ -37,6 +37,10 @@ class Fix:
     steps: tuple[ShapeStep, ...]
     total_params: int | None = None
     remaining: int = 0  # how many problems the mended source still has, all of them later ones
+    # Where the data must change, or change too: their shapes afterwards. A fix may leave the
+    # source as it is and change these alone.
+    x_shape: Any = None
+    y_shape: Any = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class Problem:
     expected: str = ""  # what it takes: "(batch, steps, features)"
     keras_message: str = ""  # Keras's own words, or empty where it says nothing
     fixes: tuple[Fix, ...] = ()  # best first
+    stopped_at: str | None = None  # the step at which Keras stops, where it is another one
     hint: str = ""  # what to paste to be sure, where a message is all there is
 
 
