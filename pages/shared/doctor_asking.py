@@ -71,10 +71,7 @@ def _trace(identity: str, _request: Request, _layer: str, _seed: int, _data: str
     return engine.run(
         "doctor_trace",
         timeout=_PATIENCE,
-        source=_request.source,
-        values=dict(_request.values),
-        x_shape=_request.x_shape,
-        model=_request.model,
+        request=_request,
         layer=_layer,
         seed=_seed,
         data=_data,
