@@ -54,6 +54,7 @@ def place(boxes: Sequence[Box], pairs: Sequence[tuple[str, str]]) -> Layout:
     for box in boxes:
         rows[depth[box.name]].names.append(box.name)
     chains = _with_lanes(forward, depth, rows)
+    rows = [row for row in rows if row.names]
     links = [(a, b) for chain in chains.values() for a, b in pairwise(chain)]
     widths = {box.name: box.width for box in boxes}
     _order_rows(rows, links)
