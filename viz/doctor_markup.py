@@ -178,7 +178,8 @@ def _came_and_expected(problem: Problem, line: str = "") -> str:
     numbered = (f"line {problem.line}", text) if problem.line else ("", "")
     pairs = (numbered, ("came", problem.came), ("expected", problem.expected))
     rows = "".join(
-        f'<span class="u-{name.split()[0]}"><b>{name}</b> <code>{escape(text)}</code></span>'
+        f'<span class="u-{name.split()[0]}"><b>{name}</b> '
+        f"<code>{escape(text)}</code></span>"
         for name, text in pairs
         if text
     )

@@ -80,3 +80,9 @@ def _trace(identity: str, _request: Request, _layer: str, _seed: int, _data: str
 
 def _arguments(request: Request) -> dict[str, Any]:
     return {**vars(request), "values": dict(request.values)}
+
+
+def clear_answers() -> None:
+    """Forget all answers, as tests with other engines need."""
+    _diagnosis.clear()
+    _trace.clear()
