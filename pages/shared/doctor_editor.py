@@ -69,7 +69,7 @@ def needs_form(diagnosis: Diagnosis) -> None:
     st.caption("Not in the source: these values are guesses until you change them.")
     tall = len(needs) > _MOST_NEEDS_IN_FULL
     with st.container(height=250 if tall else "content", border=tall, key="doctor_needs"):
-        left, right = st.columns(2, gap="small")
+        left, right = st.columns(2, gap="small", wrap=False)
         for number, need in enumerate(needs):
             with right if number % 2 else left:
                 _need(need)
@@ -134,7 +134,7 @@ def _take_upload(key: str) -> None:
 def _data() -> None:
     """Ask for the shapes of the data and the loss; none of them is needed."""
     shown = state.case()
-    x, y, loss = st.columns([5, 5, 6], gap="small")
+    x, y, loss = st.columns([5, 5, 6], gap="small", wrap=False)
     with x:
         _text("x", shown.x, "Shape of x", "(64, 20, 8)", "The data, with the batch first.")
     with y:
