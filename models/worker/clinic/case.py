@@ -154,6 +154,11 @@ class Case:
             return None
         return self.text.remove_argument(layer.node, name)
 
+    def source_index(self, node: ast.AST, words: str) -> int | None:
+        """Return where words stand in a node's text, None if they do not."""
+        at = self.text.of(node).find(words)
+        return self.text.start(node) + at if at >= 0 else None
+
     def bound_names(self) -> set[str]:
         """Return the names that the source binds at its top level by import."""
         names = set()

@@ -166,6 +166,7 @@ def _offer_declared(finding: Finding, case: Case, place: Place, shape: Shape) ->
             for i, e in enumerate(elements)
         ]
         finding.offer(f"Declare the data's shape, {write_sizes(sizes)}", *edits, cost=0.2)
+        _offer_last_only(finding, case, edits, write_sizes(sizes))
     else:
         name = data_name(case, "x")
         text = write_sizes(list(shape[1:]))
@@ -175,6 +176,32 @@ def _offer_declared(finding: Finding, case: Case, place: Place, shape: Shape) ->
     if sorted(map(str, place.shape)) == sorted(map(str, shape[1:])) and len(shape) == 3:
         turned = (shape[0], shape[2], shape[1])
         finding.offer(f"Turn the data to {turned}", x_shape=turned, cost=0.8)
+
+
+def _offer_last_only(finding: Finding, case: Case, edits: list[Any], text: str) -> None:
+    """Offer to return the last step only, too, where the target has one value a sequence."""
+    model, targets = case.model, shapes_in(case.reading.y_shape)
+    if model is None or len(targets) != 1 or len(model.outputs) != 1:
+        return
+    reader = last_reader(case, model.outputs[0])
+    inner = case.reader(reader) if reader else None
+    if reader is None or inner is None or len(targets[0]) >= len(model.outputs[0].shape):
+        return
+    if len(targets[0]) > 1 and targets[0][1] == (case.reading.x_shape or (0, 0))[1] != 1:
+        return
+    if case.value(inner, "return_sequences", False):
+        name = case.called(reader)
+        finding.explanation += (
+            f" The target {write(targets[0])} has one answer for each sequence, and {name} "
+            "returns every step."
+        )
+        finding.offer(
+            f"Declare the data's shape, {text}, and set return_sequences=False on {name}",
+            *edits,
+            *set_sequences(case, reader, keep=False),
+            *_plain_dense(case, reader),
+            cost=0.1,
+        )
 
 
 def _size(case: Case, element: ast.expr, index: int, shape: Shape) -> str:

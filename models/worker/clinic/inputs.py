@@ -175,7 +175,7 @@ def offer_shape(finding: Finding, place: Place, sizes: list[Any], title: str, **
 def offer_data_shape(finding: Finding, case: Case, place: Place, cost: float = 0.5) -> None:
     """Offer to declare the shape that the data have."""
     x_shape = case.reading.x_shape
-    if not is_shape(x_shape):
+    if not is_shape(x_shape) or len(x_shape) < 2 or tuple(x_shape[1:]) == place.shape:
         return
     sizes = [str(size) for size in x_shape[1:]]
     name = data_name(case, "x")

@@ -277,7 +277,8 @@ def _offer_input_ranks(
 ) -> None:
     """Offer the shapes that an input with too few axes was likely meant to have."""
     shape, x_shape = place.shape, case.reading.x_shape
-    offer_data_shape(finding, case, place, cost=0.1)
+    if is_shape(x_shape) and len(x_shape) == rank.expected:
+        offer_data_shape(finding, case, place, cost=0.1)
     own = call.layer.arguments.get("input_shape")
     if is_shape(own) and len(own) == rank.expected - 1 and place.layer is not call.layer:
         text = case.said(call.layer, "input_shape") or write_sizes(list(own))

@@ -165,6 +165,14 @@ def _offer_other_names(finding: Finding, case: Case, place: Place, layer: LayerR
     if not repeated:
         return
     names = _names_behind(case, layer.argument_nodes.get("target_shape"))
+    compound = {
+        target.id
+        for node in ast.walk(case.tree)
+        if isinstance(node, ast.Assign) and not isinstance(node.value, ast.Constant | ast.Name)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    names = [name for name in names if name not in compound]
     for other in [n for n in names if n not in used]:
         for index in reversed(range(len(elements))):
             element = elements[index]
@@ -228,6 +236,7 @@ def wrong_join(case: Case, failure: Failure) -> list[Finding]:
     )
     finding.expected = rule
     _offer_attention_order(finding, case, call)
+    _offer_open_batch(finding, case, call)
     if len({len(s) for s in shapes}) > 1:
         _offer_same_rank(finding, case, call, shapes)
     elif layer.layer_class == "Concatenate":
@@ -298,6 +307,25 @@ def _offer_attention_order(finding: Finding, case: Case, call: CallRecord) -> No
             case.text.replace(second, case.text.of(first)),
             cost=0.1,
         )
+
+
+def _offer_open_batch(finding: Finding, case: Case, call: CallRecord) -> None:
+    """One input fixes the batch and another leaves it open."""
+    if len({tensor.shape[0] for tensor in call.inputs}) < 2:
+        return
+    finding.explanation += (
+        " One of them comes from an Input with a fixed batch size, the other leaves it open."
+    )
+    for tensor in call.inputs:
+        place = place_of(case, tensor) if tensor.shape[0] is not None else None
+        if place is None:
+            continue
+        finding.layer, finding.line = case.outer(place.layer), place.layer.line
+        removed = case.remove_argument(place.layer, "batch_size")
+        finding.offer("Leave the batch size of the Input open", removed, cost=0.1)
+        if place.with_batch and isinstance(place.node, ast.Tuple | ast.List):
+            edit = case.text.replace(place.node.elts[0], "None")
+            finding.offer("Leave the batch size of the Input open", edit, cost=0.1)
 
 
 def _other(call: CallRecord, tensor: Any) -> Shape:

@@ -187,6 +187,7 @@ def _offer_unpacking(finding: Finding, case: Case, call: CallRecord, state: bool
     wanted = returns(case, layer) if state else _with_states(case, layer).split(", ")
     old = list(call.targets)
     more = [] if state else [case.set_argument(reader, "return_state", "True")]
+    more += [] if state else _other_uses(case, call)
     joined = _joined_directions(case, call, old, wanted)
     if joined is not None:
         finding.offer(
@@ -209,6 +210,27 @@ def _offer_unpacking(finding: Finding, case: Case, call: CallRecord, state: bool
         finding.offer(
             f"Keep the one tensor, {old[0]}", case.text.replace(target, old[0]), cost=1.0
         )
+
+
+def _other_uses(case: Case, call: CallRecord) -> list[Any]:
+    """Return edits that take the first tensor where the layer is called elsewhere."""
+    name = getattr(getattr(call.node, "func", None), "id", None)
+    edits = []
+    for node in ast.walk(case.tree):
+        if (
+            name is None
+            or node is call.node
+            or not isinstance(node, ast.Call)
+            or not isinstance(node.func, ast.Name)
+            or node.func.id != name
+        ):
+            continue
+        parent = case.text.parent(node)
+        if isinstance(parent, ast.Assign) and isinstance(parent.targets[0], ast.Tuple | ast.List):
+            continue
+        end = case.text.end(node)
+        edits.append(type(case.text.replace(node, ""))(end, end, "[0]"))
+    return edits
 
 
 def _fresh(case: Case, old: list[str], wanted: str) -> str:
@@ -573,7 +595,7 @@ def _offer_batch(finding: Finding, case: Case, place: Place) -> None:
         return
     new = f"{input_name(case)}(batch_shape={text})"
     olds = [k for k in node.keywords if k.arg in ("input_shape", "input_dim", "input_length", "batch_size", "batch_input_shape")]
-    edits: list[Any] = _without(case, node, olds)
+    edits: list[Any] = without(case, node, olds)
     add, element = case.add_call(place.layer), case.list_place(place.layer)
     if add is not None and isinstance(add.func, ast.Attribute):
         owner = case.text.of(add.func.value)
@@ -585,7 +607,7 @@ def _offer_batch(finding: Finding, case: Case, place: Place) -> None:
     finding.offer(title, *edits, *input_import(case), cost=0.2)
 
 
-def _without(case: Case, node: ast.Call, keywords: list[ast.keyword]) -> list[Any]:
+def without(case: Case, node: ast.Call, keywords: list[ast.keyword]) -> list[Any]:
     """Return edits that take several arguments out of a call, neighbours too."""
     parts = sorted([*node.args, *node.keywords], key=case.text.start)
     kept = [p for p in parts if p not in keywords]
