@@ -96,7 +96,7 @@ def layer_table(diagnosis: Diagnosis) -> str:
     rows = "".join(_row(step, step.name in broken) for step in diagnosis.steps)
     total = "unknown" if diagnosis.total_params is None else f"{diagnosis.total_params:,}"
     return (
-        '<div class="u-wide" role="region" aria-label="The layers" tabindex="0">'
+        '<div class="u-wide" role="group" aria-label="The layers" tabindex="0">'
         '<table class="u-table u-layers"><thead><tr>'
         '<th scope="col">layer</th><th scope="col">name</th><th scope="col">line</th>'
         '<th scope="col">in</th><th scope="col">out</th><th scope="col">parameters</th>'
@@ -153,7 +153,7 @@ def notes(sentences: Sequence[str]) -> str:
 def _table(heads: Sequence[str], rows: str) -> str:
     head = "".join(f'<th scope="col">{name}</th>' for name in heads)
     return (
-        '<div class="u-wide" role="region" aria-label="Table" tabindex="0">'
+        '<div class="u-wide" role="group" aria-label="Table" tabindex="0">'
         f'<table class="u-table u-layers"><thead><tr>{head}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )

@@ -32,7 +32,7 @@ def source_view(source: str, marks: Mapping[int, str], *, around: int | None = N
     if around is None and last < len(lines):
         rows.append(_skipped(len(lines) - last))
     return (
-        '<div class="u-source" role="region" aria-label="The source" tabindex="0">'
+        '<div class="u-source" role="group" aria-label="The source" tabindex="0">'
         f"{''.join(rows)}</div>"
     )
 
@@ -47,7 +47,7 @@ def change(before: str, after: str) -> str:
     if len(lines) > _MOST_DIFF_LINES:
         rows.append(_skipped(len(lines) - _MOST_DIFF_LINES))
     return (
-        '<div class="u-source u-diff" role="region" aria-label="The change" tabindex="0">'
+        '<div class="u-source u-diff" role="group" aria-label="The change" tabindex="0">'
         f"{''.join(rows)}</div>"
     )
 

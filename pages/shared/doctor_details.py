@@ -90,7 +90,8 @@ def _share(diagnosis: Diagnosis, request: Request) -> None:
             on_click="ignore",
             icon=":material/download:",
         )
-        st.code(report[:_MOST_IN_EDITOR], language=None, height=300, wrap_lines=True)
+        with st.expander("Read or copy it", icon=":material/content_copy:"):
+            st.code(report[:_MOST_IN_EDITOR], language=None, wrap_lines=True)
 
 
 def _link() -> None:

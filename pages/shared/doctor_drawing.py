@@ -7,7 +7,7 @@ from viz.doctor_drawing import drawing, drawing_script, drawing_styles
 
 _graph = st.components.v2.component(
     "unrolled_model",
-    html='<div class="graph" tabindex="0" role="region" aria-label="The model"></div>',
+    html='<div class="graph" tabindex="0" role="group" aria-label="The model"></div>',
     css=drawing_styles(),
     js=drawing_script(),
 )

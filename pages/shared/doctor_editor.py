@@ -97,8 +97,12 @@ def _buttons() -> None:
             on_click=state.redo,
             disabled=not state.steps_forward(),
         )
-        with st.popover("Upload", icon=":material/upload_file:"):
-            key = f"doctor_upload_{st.session_state.get(_UPLOADS, 0)}"
+        uploads = st.session_state.get(_UPLOADS, 0)
+        # Another key after each file: the popover closes and its uploader is empty again.
+        with st.popover(
+            "Upload", icon=":material/upload_file:", key=f"doctor_uploads_{uploads}"
+        ):
+            key = f"doctor_upload_{uploads}"
             st.file_uploader(
                 "A script, a notebook, a JSON config, or a .keras file",
                 type=_UPLOAD_TYPES,
@@ -127,7 +131,7 @@ def _take_upload(key: str) -> None:
     except ValueError as error:
         st.session_state[_UPLOAD_NOTE] = str(error)
         return
-    st.session_state[_UPLOADS] = st.session_state.get(_UPLOADS, 0) + 1  # an empty uploader
+    st.session_state[_UPLOADS] = st.session_state.get(_UPLOADS, 0) + 1
     state.show_case(found, f"Read from {as_text(file.name[:60])}")
 
 
