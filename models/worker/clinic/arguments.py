@@ -50,7 +50,7 @@ def wrong_argument(case: Case, failure: Failure) -> list[Finding]:
         or _merge_given_tensors(case, layer, failure)
         or _unknown(case, layer, message)
         or _missing(case, layer, message)
-        or _wrong_size(case, layer, message)
+        or wrong_size(case, layer, message)
         or _wrong_name(case, layer, message)
         or _wrong_rate(case, layer)
         or _wrong_mode(case, layer)
@@ -172,8 +172,8 @@ def _missing(case: Case, layer: LayerRecord, message: str) -> Finding | None:
     return finding
 
 
-def _wrong_size(case: Case, layer: LayerRecord, message: str) -> Finding | None:
-    """A number of units that is none: 0, -1, 64.0, "64", (64,), None."""
+def wrong_size(case: Case, layer: LayerRecord, message: str) -> Finding | None:
+    """Find a number of units that is none: 0, -1, 64.0, "64", (64,), None."""
     for name in [_FIRST_SIZE.get(layer.layer_class, ""), *SIZES]:
         if name not in layer.arguments or name not in parameters(layer.layer_class):
             continue

@@ -7,7 +7,7 @@ import ast
 import re
 from typing import Any
 
-from models.worker.clinic.arguments import wrong_argument
+from models.worker.clinic.arguments import wrong_argument, wrong_size
 from models.worker.clinic.case import Case, shape_of, write
 from models.worker.clinic.connections import disconnected, layer_for_tensor
 from models.worker.clinic.data import shapes_in, wrong_counts, wrong_inputs, wrong_targets
@@ -105,6 +105,11 @@ def _of_call(case: Case, failure: Failure) -> list[Finding]:
     call = failure.call
     kind = case.core(call.layer).layer_class if call else ""
     outer = call.layer.layer_class if call else ""
+    if call is not None:
+        sizes = wrong_size(case, case.core(call.layer), first_lines(failure.exception or message))
+        if sizes is not None:
+            sizes.layer, sizes.line = case.outer(call.layer), call.layer.line
+            return [sizes]
     states = wrong_initial_states(case, failure) if call else []
     ranked, sized = rank(message), axis(message)
     if "expects 1 input(s), but it received" in message:
