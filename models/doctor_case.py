@@ -17,6 +17,10 @@ MAX_VALUES = 200
 _MAX_RANK = 8
 _MAX_SIZE = 10**9
 _MAX_SHAPES = 12
+# `X_train.shape = (64, 20, 4)`, `y: (64,)`, or the shape by itself, in brackets.
+_SHAPE_LINE = re.compile(
+    r"(?:(?P<name>[xXyY]\w*)(?:\.shape)?\s*[:=]\s*)?(?P<shape>[(\[][\d\sNone_,()]*[)\]])"
+)
 _EMPTY = re.compile(r"[\s,]*")
 
 Shapes = Shape | tuple[Shape, ...]
@@ -71,8 +75,13 @@ def request_of(case: Case) -> tuple[Request, tuple[str, ...]]:
         except ValueError as error:
             shapes[name] = None
             problems.append(f"{error} Until then it is taken as unknown.")
+    source = case.source
+    if len(source) <= MAX_VALUE_TEXT:
+        alone = shapes_alone(source)
+        source = "" if alone else source
+        shapes |= {name: shape for name, shape in alone.items() if shapes[name] is None}
     request = Request(
-        source=case.source,
+        source=source,
         values=values,
         x_shape=shapes["x"],
         y_shape=shapes["y"],
@@ -80,6 +89,24 @@ def request_of(case: Case) -> tuple[Request, tuple[str, ...]]:
         model=case.model.strip() or None,
     )
     return request, tuple(problems)
+
+
+def shapes_alone(source: str) -> dict[str, Shapes]:
+    """Return the shapes of x and y of a text that holds these alone; else nothing."""
+    found: dict[str, Shapes] = {}
+    for line in filter(None, map(str.strip, source.splitlines())):
+        match = _SHAPE_LINE.fullmatch(line)
+        if match is None:
+            return {}
+        name = (match["name"] or ("y" if "x" in found else "x"))[0].lower()
+        try:
+            shape = read_shapes(name, match["shape"])
+        except ValueError:
+            return {}
+        if shape is None or name in found:
+            return {}
+        found[name] = shape
+    return found
 
 
 def read_value(name: str, text: str) -> object:

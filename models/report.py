@@ -7,7 +7,7 @@ from models.diagnosis import Diagnosis, Fix, Problem
 from models.doctor_case import Request
 from models.shapes import ShapeStep
 from models.source_diff import as_unified, difference
-from models.verdict import verdict
+from models.verdict import judged_source, verdict
 
 _MOST_SOURCE = 20_000  # characters of the source that are quoted
 _MOST_FIXES = 3  # of each problem
@@ -21,7 +21,7 @@ def markdown_report(diagnosis: Diagnosis, request: Request) -> str:
         lines += [_inline(said.sentence), ""]
     lines += _data(request)
     for number, problem in enumerate(diagnosis.problems, start=1):
-        lines += _problem(number, problem, diagnosis.source)
+        lines += _problem(number, problem, judged_source(diagnosis))
     if diagnosis.steps:
         lines += ["## Layers", "", *_table(diagnosis), ""]
     if diagnosis.spellings:
@@ -38,14 +38,18 @@ def markdown_report(diagnosis: Diagnosis, request: Request) -> str:
             for item in diagnosis.unread
         ]
         lines.append("")
-    lines += ["## Source", "", *_fenced(_cut(diagnosis.source), "python"), ""]
+    lines += ["## Source", "", *_fenced(_cut(judged_source(diagnosis)), "python"), ""]
     lines.append("Read by Unrolled's shape doctor; every fix was built with Keras first.")
     return "\n".join(lines) + "\n"
 
 
 def _data(request: Request) -> list[str]:
     """Say what data and values the verdict stands on."""
-    known: list[tuple[str, object]] = [("x", request.x_shape), ("y", request.y_shape), ("loss", request.loss)]
+    known: list[tuple[str, object]] = [
+        ("x", request.x_shape),
+        ("y", request.y_shape),
+        ("loss", request.loss),
+    ]
     known += list(request.values.items())
     told = [
         f"- {_code(str(name))} = {_code(repr(value))}" for name, value in known if value
@@ -82,7 +86,13 @@ def _problem(number: int, problem: Problem, source: str) -> Iterator[str]:
 def _fix(fix: Fix, source: str) -> Iterator[str]:
     yield f"**{_inline(fix.title)}**"
     yield ""
-    yield from _fenced(as_unified(difference(source, fix.source)), "diff")
+    for name, shape in (("x", fix.x_shape), ("y", fix.y_shape)):
+        if shape is not None:
+            yield f"- {name} becomes {_code(str(shape))}"
+    change = difference(source, fix.source)
+    if change:
+        yield ""
+        yield from _fenced(as_unified(change), "diff")
     yield ""
     outputs = [f"{step.layer_class} {step.output_shape}" for step in fix.steps]
     if outputs:

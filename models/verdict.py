@@ -28,6 +28,12 @@ def verdict(diagnosis: Diagnosis) -> Verdict:
     """Return what to say of a model before anything else."""
     if diagnosis.problems:
         return _of_problem(diagnosis.problems[0])
+    if diagnosis.kind == "shapes":
+        return Verdict(
+            "open",
+            "Shapes of data, without a model",
+            "What a model for them reads and returns is said below.",
+        )
     if diagnosis.kind == "empty" or not diagnosis.source.strip():
         return Verdict(
             "open",
@@ -41,6 +47,13 @@ def verdict(diagnosis: Diagnosis) -> Verdict:
             "Paste the lines that make the layers and the model, or the error message.",
         )
     return _of_sound_model(diagnosis)
+
+
+def judged_source(diagnosis: Diagnosis) -> str:
+    """Return the source that lines and fixes refer to: of JSON, the same as code."""
+    if diagnosis.kind == "json" and diagnosis.modern_source:
+        return diagnosis.modern_source
+    return diagnosis.source
 
 
 def problem_place(problem: Problem) -> str:
@@ -61,6 +74,11 @@ def _of_problem(problem: Problem) -> Verdict:
 def _of_sound_model(diagnosis: Diagnosis) -> Verdict:
     layers = [step for step in diagnosis.steps if step.layer_class != "InputLayer"]
     count = "1 layer" if len(layers) == 1 else f"{len(layers)} layers"
+    if diagnosis.total_params is None and diagnosis.needs:
+        names = ", ".join(need.name for need in diagnosis.needs[:3])
+        return Verdict(
+            "open", f"{count}, and values to give", f"The source does not say {names}."
+        )
     if diagnosis.total_params is None:
         return Verdict(
             "open",

@@ -37,7 +37,7 @@ class _Node:
     name: str
     title: str
     detail: str
-    kind: str  # normal, input, broken, silent, unbuilt, folded
+    kind: str  # normal, input, broken, silent, stopped, unbuilt, folded
     labels: tuple[tuple[CodeToken, ...], ...] = ()
 
 
@@ -131,22 +131,28 @@ def _node(step: ShapeStep, problem: Problem | None) -> _Node:
     if len(written) > _MOST_SHAPES:
         more = len(written) - _MOST_SHAPES + 1
         written = [*written[: _MOST_SHAPES - 1], (CodeToken(f"and {more} more"),)]
-    broken = problem is not None and problem.layer == step.name
     return _Node(
         name=step.name,
         title=_short(step.layer_class),
-        detail=_detail(step, problem if broken else None),
-        kind=_kind(step, problem if broken else None),
+        detail=_detail(step, problem if problem and step.name == _stop(problem) else None),
+        kind=_kind(step, problem),
         labels=tuple(written),
     )
 
 
 def _kind(step: ShapeStep, problem: Problem | None) -> str:
-    if problem is not None:
+    if problem is not None and step.name == problem.layer:
         return "silent" if problem.stage == "silent" else "broken"
+    if problem is not None and step.name == problem.stopped_at:
+        return "stopped"
     if step.layer_class == "InputLayer":
         return "input"
     return "unbuilt" if step.output_shape is None else "normal"
+
+
+def _stop(problem: Problem) -> str | None:
+    """Return the layer at which Keras stops, which need not be the one to change."""
+    return problem.stopped_at or problem.layer
 
 
 def _detail(step: ShapeStep, problem: Problem | None) -> str:
@@ -177,7 +183,7 @@ def _edges(diagnosis: Diagnosis, nodes: Sequence[_Node]) -> list[Edge]:
     waiting = [
         Edge(before.name, node.name, ())
         for before, node in pairwise(nodes)
-        if node.name not in joined and node.kind in ("unbuilt", "broken")
+        if node.name not in joined and node.kind in ("unbuilt", "broken", "stopped")
     ]
     return [*edges, *waiting]
 
@@ -189,7 +195,9 @@ def _fold(nodes: Sequence[_Node], edges: Sequence[Edge]) -> tuple[list[_Node], l
     for edge in edges:
         into[edge.end].append(edge.start)
         out[edge.start].append(edge.end)
-    marked = [i for i, node in enumerate(nodes) if node.kind in ("broken", "silent")]
+    marked = [
+        i for i, node in enumerate(nodes) if node.kind in ("broken", "silent", "stopped")
+    ]
     focus = marked or [0]
     kept = {
         node.name
@@ -267,6 +275,7 @@ def _drawn(node: _Node, box: Box, layout: Layout) -> Payload:
 def _ways(edges: Sequence[Edge], nodes: Sequence[_Node], layout: Layout) -> list[Payload]:
     """Return each tensor's line; those that enter the same layer do so side by side."""
     by_name = {node.name: node for node in nodes}
+    stopped = any(node.kind == "stopped" for node in nodes)
     distinct = list(dict.fromkeys((e.start, e.end, e.role) for e in edges))
     drawn: list[Payload] = []
     for start, end, role in distinct:
@@ -281,7 +290,7 @@ def _ways(edges: Sequence[Edge], nodes: Sequence[_Node], layout: Layout) -> list
         shift = (mine - (len(entering) - 1) / 2) * 16
         points = [(x + _MARGIN, y + _MARGIN / 2) for x, y in layout.ways[start, end]]
         points[-1] = (points[-1][0] + shift, points[-1][1])
-        broken = by_name[end].kind == "broken"
+        broken = by_name[end].kind == ("stopped" if stopped else "broken")
         stem = _LINE * len(by_name[start].labels) + (5 if by_name[start].labels else 0)
         drawn.append({"path": _path(points, stem), "role": role, "broken": broken})
     return drawn

@@ -79,6 +79,28 @@ def fix_title(fix: Fix) -> str:
     return f'<p class="u-fix-title">{escape(fix.title)}</p>'
 
 
+def data_change(fix: Fix, x: str, y: str) -> str:
+    """Return what becomes of the data where a fix changes them; `x`, `y` as they are."""
+    rows = "".join(
+        f'<p class="u-result"><b>{name}</b> '
+        + (
+            f'<span class="u-came"><code>{escape(before)}</code></span> → '
+            if before
+            else ""
+        )
+        + f'<span class="u-expected"><code>{escape(str(after))}</code></span>'
+        ' <span class="u-muted">change the data where you make them</span></p>'
+        for name, before, after in (("x", x, fix.x_shape), ("y", y, fix.y_shape))
+        if after is not None and str(after) != before
+    )
+    return f'<div class="u-pair">{rows}</div>' if rows else ""
+
+
+def configuration_title() -> str:
+    """Return what a configuration is shown as."""
+    return '<p class="u-fix-title">The configuration, written as Keras code</p>'
+
+
 def spelling_title(count: int) -> str:
     """Return how much of the source is in Keras 2's spelling."""
     what = "1 spelling" if count == 1 else f"{count} spellings"

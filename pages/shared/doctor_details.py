@@ -8,6 +8,7 @@ from models.diagnosis import Diagnosis
 from models.doctor_case import Request
 from models.doctor_link import MAX_LINK, write_file
 from models.report import markdown_report
+from models.verdict import judged_source
 from pages.shared import doctor_state as state
 from pages.shared.doctor_drawing import show_drawing
 from pages.shared.doctor_lens import layer_in_time
@@ -51,7 +52,7 @@ def _layers(diagnosis: Diagnosis, _: Request) -> None:
 
 
 def _source(diagnosis: Diagnosis, _: Request) -> None:
-    st.html(doctor_source.source_view(diagnosis.source, marked_lines(diagnosis)))
+    st.html(doctor_source.source_view(judged_source(diagnosis), marked_lines(diagnosis)))
     if diagnosis.spellings:
         st.caption("Spelled in Keras 2's way (marked 2):")
         st.html(doctor_markup.spelling_table(diagnosis.spellings))

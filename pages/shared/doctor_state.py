@@ -10,12 +10,13 @@ from typing import Any
 
 import streamlit as st
 
-from models.diagnosis import Need
-from models.doctor_case import Case
+from models.diagnosis import Fix, Need
+from models.doctor_case import Case, request_of
 from models.doctor_examples import BY_NAME, DEFAULT, example_of
 from models.doctor_link import fits, pack, unpack
 from pages.shared import page_address
 from pages.shared.page_address import Setting
+from pages.shared.wording import as_text
 
 PAGE = "shape_doctor"
 _CASE = "doctor_case"
@@ -102,6 +103,21 @@ def change(**fields: Any) -> None:
 def set_source(source: str, note: str = "") -> None:
     """Put another source into the editor; values and data stay."""
     show_case(replace(case(), source=source), note)
+
+
+def apply_fix(judged: str, fix: Fix) -> None:
+    """Put a fix into the editor, and the shapes that it gives the data beside it.
+
+    `judged` is the source that the fix was made for: what was typed since must not be
+    overwritten by it.
+    """
+    if judged != request_of(case())[0].source:
+        st.toast("The source has changed: look at the new diagnosis first.")
+        return
+    changed: dict[str, Any] = {"source": fix.source}
+    changed |= {"x": str(fix.x_shape)} if fix.x_shape is not None else {}
+    changed |= {"y": str(fix.y_shape)} if fix.y_shape is not None else {}
+    show_case(replace(case(), **changed), f"Applied: {as_text(fix.title)}")
 
 
 def set_value(name: str, text: str | None) -> None:

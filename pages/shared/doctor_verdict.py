@@ -4,7 +4,7 @@ import streamlit as st
 
 from models.diagnosis import Diagnosis, Fix, Problem
 from models.source_diff import source_lines
-from models.verdict import verdict
+from models.verdict import judged_source, verdict
 from pages.shared import doctor_state as state
 from pages.shared.doctor_drawing import show_drawing
 from pages.shared.wording import as_text
@@ -19,7 +19,7 @@ def banner(diagnosis: Diagnosis) -> None:
     """Say first where it breaks and why, or that everything fits."""
     problem = next(iter(diagnosis.problems), None)
     others = max(0, len(diagnosis.problems) - 1)
-    line = _text_of_line(diagnosis.source, problem.line) if problem else ""
+    line = _text_of_line(judged_source(diagnosis), problem.line) if problem else ""
     st.html(doctor_markup.verdict_banner(verdict(diagnosis), problem, others, line))
 
 
@@ -71,9 +71,9 @@ def _mend(diagnosis: Diagnosis, problem: Problem, number: int) -> None:
         st.html(doctor_markup.hint(problem.hint))
     for place, fix in enumerate(problem.fixes[:_MOST_FIXES], start=1):
         _fix(diagnosis, fix, f"{number}_{place}", first=number == 1 and place == 1)
-    if not problem.fixes and diagnosis.kind == "code" and problem.line:
+    if not problem.fixes and diagnosis.kind in ("code", "json") and problem.line:
         marks = marked_lines(diagnosis)
-        st.html(doctor_source.source_view(diagnosis.source, marks, around=2))
+        st.html(doctor_source.source_view(judged_source(diagnosis), marks, around=2))
         st.caption("No change that was tried makes this model build and run.")
     if problem.keras_message:
         st.html(doctor_markup.keras_says(problem.keras_message))
@@ -93,19 +93,29 @@ def _fix(diagnosis: Diagnosis, fix: Fix, name: str, *, first: bool) -> None:
                 key=f"doctor_apply_{name}",
                 type="primary" if first else "secondary",
                 icon=":material/build:",
-                on_click=state.set_source,
-                args=(fix.source, f"Applied: {as_text(fix.title)}"),
+                on_click=state.apply_fix,
+                args=(diagnosis.source, fix),
                 help=as_text(f"{fix.title}: puts it into your source. Undo takes it back."),
             )
-        st.html(doctor_source.change(diagnosis.source, fix.source))
+        shown = state.case()
+        if data := doctor_markup.data_change(fix, shown.x, shown.y):
+            st.html(data)
+        if fix.source not in (diagnosis.source, judged_source(diagnosis)):
+            st.html(doctor_source.change(judged_source(diagnosis), fix.source))
         st.html(doctor_markup.fix_result(fix))
 
 
 def _old_spelling(diagnosis: Diagnosis) -> None:
-    """Offer the source in Keras 3's spelling, if it is written in Keras 2's."""
+    """Offer the source in Keras 3's spelling, or a configuration as code."""
     modern = diagnosis.modern_source
     if modern is None or modern == diagnosis.source:
         return
+    is_json = diagnosis.kind == "json"
+    title = (
+        doctor_markup.configuration_title()
+        if is_json
+        else doctor_markup.spelling_title(len(diagnosis.spellings))
+    )
     with st.container(border=True, key="doctor_fix_spelling"):
         with st.container(
             horizontal=True,
@@ -113,15 +123,18 @@ def _old_spelling(diagnosis: Diagnosis) -> None:
             horizontal_alignment="distribute",
             key="doctor_fix_head_spelling",
         ):
-            st.html(doctor_markup.spelling_title(len(diagnosis.spellings)), width="stretch")
+            st.html(title, width="stretch")
             st.button(
-                "Use Keras 3 spelling",
+                "Edit as code" if is_json else "Use Keras 3 spelling",
                 key="doctor_modern",
                 icon=":material/upgrade:",
                 on_click=state.set_source,
                 args=(modern, "Now in the Keras 3 spelling"),
             )
-        st.html(doctor_source.change(diagnosis.source, modern))
+        if is_json:
+            st.html(doctor_source.source_view(modern, marked_lines(diagnosis)))
+        else:
+            st.html(doctor_source.change(diagnosis.source, modern))
 
 
 def _notes(diagnosis: Diagnosis) -> None:
@@ -132,7 +145,8 @@ def _notes(diagnosis: Diagnosis) -> None:
 def marked_lines(diagnosis: Diagnosis) -> dict[int, str]:
     """Return what is said of the source's lines, the worst of each."""
     marks = {item.line: "unread" for item in diagnosis.unread}
-    marks |= {item.line: "old" for item in diagnosis.spellings}
+    if diagnosis.kind != "json":  # whose spellings are of the JSON, its lines of the code
+        marks |= {item.line: "old" for item in diagnosis.spellings}
     for problem in reversed(diagnosis.problems):
         if problem.line is not None:
             marks[problem.line] = "warn" if problem.stage == "silent" else "bad"

@@ -201,3 +201,25 @@ def test_a_request_keeps_what_is_right_and_names_what_is_wrong() -> None:
     assert len(problems) == 2
     assert "'b'" in problems[0]
     assert "The shape of y" in problems[1]
+
+
+@pytest.mark.parametrize(
+    ("source", "x", "y"),
+    [
+        ("(64, 20, 4)", (64, 20, 4), None),
+        ("X_train.shape = (64, 20, 4)\ny_train.shape: (64,)\n", (64, 20, 4), (64,)),
+        ("(64, 20, 4)\n(64, 1)", (64, 20, 4), (64, 1)),
+        ("y = [64, 1]", None, (64, 1)),
+    ],
+)
+def test_shapes_alone_are_no_source(source: str, x: object, y: object) -> None:
+    request, problems = request_of(Case(source))
+    assert (request.source, request.x_shape, request.y_shape) == ("", x, y)
+    assert not problems
+
+
+@pytest.mark.parametrize(
+    "source", ["x = 5", "shape = (1, 2)", "x = (a, b)", "(1)\n(2)\n(3)"]
+)
+def test_a_source_is_not_taken_for_shapes(source: str) -> None:
+    assert request_of(Case(source))[0].source == source

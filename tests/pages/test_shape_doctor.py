@@ -407,3 +407,38 @@ def test_a_recurrent_layer_is_shown_in_time(doctor, answers) -> None:
     app = app.text_area(key="doctor_data").set_value("1").run()
     assert "paste 20" in app.warning[0].value
     assert source_of(app) == MENDED
+
+
+def test_a_fix_of_the_data_changes_their_shape(doctor, answers) -> None:
+    fix = Fix("Give y a last axis", "train(x, y)", STEPS, y_shape=(64, 20, 1))
+    problem = Problem("silent", "It broadcasts.", "dense", "Dense", 1, fixes=(fix,))
+    answers.answers = {"train": {"steps": STEPS, "problems": (problem,)}}
+    app = typed(doctor(), "train(x, y)")
+    app = app.text_input(key="doctor_y").set_value("(64, 20)").run()
+    assert "(64, 20) → (64, 20, 1)" in text_of(app)
+    app = press(app, "Apply")
+    assert app.text_input(key="doctor_y").value == "(64, 20, 1)"
+    assert answers.requests[-1].y_shape == (64, 20, 1)
+    assert app.text_input(key="doctor_x").value == ""
+
+
+def test_a_configuration_is_judged_as_the_code_it_stands_for(doctor, answers) -> None:
+    code = "model = Sequential()\nmodel.add(LSTM(4))\n"
+    fix = Fix("Set it", code.replace("LSTM(4)", "LSTM(5)"), STEPS)
+    problem = Problem("build", "Why.", "lstm", "LSTM", 2, fixes=(fix,))
+    answers.answers = {
+        "class_name": {
+            "kind": "json",
+            "steps": STEPS,
+            "problems": (problem,),
+            "modern_source": code,
+            "spellings": (Spelling(1, "old", "new"),),
+        }
+    }
+    app = typed(doctor(), '{"class_name": "Sequential"}')
+    text = text_of(app)
+    assert "line 2 model.add(LSTM(4))" in text
+    assert "model.add(LSTM(5))" in text
+    assert source_of(press(app, "Apply")) == fix.source
+    app = typed(app, '{"class_name": "Sequential"} ')
+    assert source_of(press(app, "Edit as code")) == code

@@ -257,3 +257,21 @@ def test_an_edge_backwards_is_left_out() -> None:
     boxes = [Box("a", 10, 10, 5), Box("b", 10, 10, 5)]
     layout = place(boxes, [("a", "b"), ("b", "a"), ("a", "ghost"), ("a", "a")])
     assert list(layout.ways) == [("a", "b")]
+
+
+def test_where_keras_stops_and_what_is_to_be_changed_are_both_marked() -> None:
+    problem = Problem(
+        "build", "Why.", "lstm", "LSTM", 6, expected="3 axes", stopped_at="lstm_1"
+    )
+    payload = drawing(Diagnosis("m", steps=CHAIN, problems=(problem,)))
+    kinds = {n["name"]: (n["kind"], n["detail"]) for n in payload["nodes"]}
+    assert kinds["lstm"] == ("broken", "lstm · 5,248 params")
+    assert kinds["lstm_1"] == ("stopped", "needs 3 axes")
+    assert [edge["broken"] for edge in payload["edges"]] == [False, True, False]
+
+
+def test_a_fix_of_the_data_says_what_becomes_of_them() -> None:
+    fix = Fix("Give y a last axis", "s", (), y_shape=(64, 20, 1))
+    text = text_of(doctor_markup.data_change(fix, "(64, 20, 4)", "(64, 20)"))
+    assert text.startswith("y (64, 20) → (64, 20, 1)")
+    assert doctor_markup.data_change(Fix("t", "s", ()), "", "") == ""
