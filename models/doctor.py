@@ -37,12 +37,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m models.doctor",
-        description="Show a Keras model's shapes, where it breaks, and fixes that were tried.",
+        description="Show a Keras model's shapes, where it breaks, and fixes that help.",
     )
-    parser.add_argument("files", nargs="+", metavar="FILE", help="code, .ipynb, .json, .keras; - for input")
-    parser.add_argument("--value", action="append", default=[], metavar="NAME=VALUE",
-                        help="what the code uses and does not say: vocab_size=1000")  # fmt: skip
-    parser.add_argument("--x", metavar="SHAPE", help="shape of the data with the batch: 64,20,4")
+    parser.add_argument(
+        "files", nargs="+", metavar="FILE", help="code, .ipynb, .json, .keras; - for input"
+    )
+    parser.add_argument(
+        "--value",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="what the code uses and does not say: vocab_size=1000",
+    )
+    parser.add_argument(
+        "--x", metavar="SHAPE", help="shape of the data with the batch: 64,20,4"
+    )
     parser.add_argument("--y", metavar="SHAPE", help="shape of the targets with the batch")
     parser.add_argument("--loss", help="the loss, where the code does not say it")
     parser.add_argument("--model", help="the variable that holds the model")
@@ -76,7 +85,9 @@ def _read(name: str) -> str:
         return sys.stdin.read(_MAX_BYTES)
     path = Path(name)
     if path.stat().st_size > _MAX_BYTES:
-        raise ValueError(f"the file is larger than {_MAX_BYTES // 1_000_000} MB: give the model's part.")
+        raise ValueError(
+            f"the file is larger than {_MAX_BYTES // 1_000_000} MB: give the model's part."
+        )
     return read_upload(path.name, path.read_bytes())
 
 
@@ -85,7 +96,9 @@ def _values(pairs: Sequence[str]) -> dict[str, object]:
     for pair in pairs:
         name, equals, text = pair.partition("=")
         if not equals:
-            raise ValueError(f"{pair!r} is no NAME=VALUE: write for instance vocab_size=1000.")
+            raise ValueError(
+                f"{pair!r} is no NAME=VALUE: write for instance vocab_size=1000."
+            )
         values[name.strip()] = _literal(text.strip())
     return values
 
@@ -123,7 +136,9 @@ def report(name: str, diagnosis: Diagnosis) -> list[str]:
         lines.append(f"assumed {need.name} = {need.guess!r}: {need.why}")
     lines += [f"note: {note}" for note in diagnosis.notes]
     for spelling in diagnosis.spellings:
-        lines.append(f"{name}:{spelling.line}: Keras 3 spells {spelling.old} as {spelling.new}")
+        lines.append(
+            f"{name}:{spelling.line}: Keras 3 spells {spelling.old} as {spelling.new}"
+        )
     for problem in diagnosis.problems:
         lines += ["", *_problem(name, diagnosis.source, problem)]
     return lines
@@ -132,7 +147,9 @@ def report(name: str, diagnosis: Diagnosis) -> list[str]:
 def _title(name: str, diagnosis: Diagnosis) -> str:
     model = f" ({diagnosis.model})" if diagnosis.model else ""
     count = len(diagnosis.problems)
-    verdict = "no problems" if not count else "1 problem" if count == 1 else f"{count} problems"
+    verdict = (
+        "no problems" if not count else "1 problem" if count == 1 else f"{count} problems"
+    )
     return f"{name}{model}: {verdict}"
 
 
@@ -150,7 +167,12 @@ def _table(steps: Sequence[ShapeStep]) -> list[str]:
     ]
     widths = [max(len(row[i]) for row in rows) for i in range(5)]
     return [
-        "  ".join([*(cell.ljust(w) for cell, w in zip(row[:4], widths, strict=False)), row[4].rjust(widths[4])]).rstrip()
+        "  ".join(
+            [
+                *(cell.ljust(w) for cell, w in zip(row[:4], widths, strict=False)),
+                row[4].rjust(widths[4]),
+            ]
+        ).rstrip()
         for row in rows
     ]
 
@@ -181,7 +203,10 @@ def _problem(name: str, source: str, problem: Problem) -> list[str]:
 
 def _say(text: str, stream: Any = None) -> None:
     # A name, or a line of a file, may hold signs that move the cursor.
-    clean = "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text.replace("\t", "    "))
+    clean = "".join(
+        c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}"
+        for c in text.replace("\t", "    ")
+    )
     (stream or sys.stdout).write(f"{clean}\n")
 
 

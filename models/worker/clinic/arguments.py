@@ -118,7 +118,8 @@ def _unknown(case: Case, layer: LayerRecord, message: str) -> Finding | None:
 
 
 _SYNONYMS = {
-    "hidden_size": "units", "hidden_units": "units", "num_units": "units", "n_units": "units",
+    "hidden_size": "units", "hidden_units": "units", "num_units": "units",
+    "n_units": "units",
     "size": "units", "neurons": "units", "hidden_dim": "units", "output_size": "units",
     "vocab_size": "input_dim", "num_embeddings": "input_dim", "embedding_dim": "output_dim",
     "return_seq": "return_sequences", "returnsequences": "return_sequences",
@@ -129,13 +130,17 @@ _SYNONYMS = {
 
 
 def _keyword(layer: LayerRecord, name: str) -> ast.keyword | None:
-    return next((k for k in layer.node.keywords if k.arg == name), None) if layer.node else None
+    return (
+        next((k for k in layer.node.keywords if k.arg == name), None)
+        if layer.node
+        else None
+    )
 
 
 def _offer_moved(
     finding: Finding, case: Case, layer: LayerRecord, name: str, keyword: ast.keyword | None
 ) -> None:
-    """Offer to hand an argument to the layer that knows it: the wrapped one, the wrapper."""
+    """Offer to hand an argument to the layer that knows it: the wrapped one or its wrapper."""
     other = layer.wraps or layer.wrapped_by
     if other is None or keyword is None or name not in parameters(other.layer_class):
         return
@@ -186,24 +191,29 @@ def wrong_size(case: Case, layer: LayerRecord, message: str) -> Finding | None:
             stage="build",
             explanation=(
                 f"{name} of {case.called(case.outer(layer))} is {_short(value)}"
-                f"{f' ({said})' if said != repr(value) else ''}: it is a count and must be a "
+                f"{f' ({said})' if said != repr(value) else ''}: it is a count and must "
+                "be a "
                 "whole number of 1 or more."
             ),
             came=f"{name}={_short(value)}",
             expected="an integer of 1 or more",
         )
         for title, text, cost in _whole(value, said):
-            finding.offer(title, case.set_argument(layer, name, text, _index(layer, name)), cost=cost)
+            finding.offer(
+                title, case.set_argument(layer, name, text, _index(layer, name)), cost=cost
+            )
         return finding
     return None
 
 
 def _is_size(value: Any, name: str) -> bool:
-    if name in ("kernel_size", "pool_size", "state_size") and isinstance(value, tuple | list):
+    if name in ("kernel_size", "pool_size", "state_size") and isinstance(
+        value, tuple | list
+    ):
         return all(_is_size(one, "") for one in value)
     if isinstance(value, bool):
         return False
-    return isinstance(value, int) and value > 0 or not isinstance(
+    return (isinstance(value, int) and value > 0) or not isinstance(
         value, int | float | str | tuple | list | type(None) | complex | dict
     )
 
@@ -224,7 +234,9 @@ def _whole(value: Any, said: str) -> list[tuple[str, str, float]]:
             if any(c.isalpha() for c in said):
                 if "/" in said and "//" not in said and said.count("/") == 1:
                     options.append(("Divide with //", said.replace("/", "//"), 0.1))
-                options.append(("Make a whole number of it with int()", f"int({said})", 0.2))
+                options.append(
+                    ("Make a whole number of it with int()", f"int({said})", 0.2)
+                )
             options.append((f"Use {whole}", whole, 0.3))
         return options or [("Use 1", "1", 1.0)]
     if isinstance(value, int):
@@ -239,7 +251,9 @@ def _whole(value: Any, said: str) -> list[tuple[str, str, float]]:
         options = [(f"Use the number {number}, without quotes", str(number), 0.1)]
         return options if number > 0 else [("Use for instance 32", "32", 1.0)]
     if isinstance(value, list | tuple) and value and all(_is_size(v, "") for v in value):
-        return [(f"Use {v}", str(v), 0.2 + 0.1 * i) for i, v in enumerate(dict.fromkeys(value))][:3]
+        return [
+            (f"Use {v}", str(v), 0.2 + 0.1 * i) for i, v in enumerate(dict.fromkeys(value))
+        ][:3]
     return [("Use for instance 32", "32", 1.0)]
 
 
@@ -249,9 +263,9 @@ def _index(layer: LayerRecord, name: str) -> int | None:
 
 
 def _wrong_name(case: Case, layer: LayerRecord, message: str) -> Finding | None:
-    """An activation or an initializer that does not exist, or a number in its place."""
+    """Find an activation or an initializer that does not exist, or a number there."""
     kind = next((k for k in ("activation", "initializer") if f"{k} " in message), None)
-    if kind is None or "interpret" not in message and "Unknown" not in message:
+    if kind is None or ("interpret" not in message and "Unknown" not in message):
         return None
     known = _ACTIVATIONS if kind == "activation" else _INITIALIZERS
     names = [n for n in layer.arguments if kind in n] or [kind]
@@ -259,7 +273,9 @@ def _wrong_name(case: Case, layer: LayerRecord, message: str) -> Finding | None:
         value = layer.arguments.get(name)
         if isinstance(value, str) and value in known:
             continue
-        if isinstance(value, str) or (value is not None and not isinstance(value, int | float)):
+        if isinstance(value, str) or (
+            value is not None and not isinstance(value, int | float)
+        ):
             return _wrong_word(case, layer, name, value, known)
         if isinstance(value, int | float):
             return _wrong_position(case, layer, name, value)
@@ -291,7 +307,7 @@ def _wrong_word(
 
 
 def _wrong_position(case: Case, layer: LayerRecord, name: str, value: Any) -> Finding:
-    """A number stands where the second argument is the activation: LSTM(64, 128)."""
+    """Explain a number where the activation is given: LSTM(64, 128)."""
     finding = Finding(
         rule="argument_in_wrong_place",
         stage="build",
@@ -323,9 +339,15 @@ def _wrong_position(case: Case, layer: LayerRecord, name: str, value: Any) -> Fi
     finding.offer(
         f"Keep {value} as the units", case.text.remove_part(node, node.args[0]), cost=0.4
     )
-    if isinstance(value, float) and 0 < value < 1 and "dropout" in parameters(layer.layer_class):
+    if (
+        isinstance(value, float)
+        and 0 < value < 1
+        and "dropout" in parameters(layer.layer_class)
+    ):
         finding.offer(
-            f"Write dropout={value}", case.text.replace(argument, f"dropout={value}"), cost=0.1
+            f"Write dropout={value}",
+            case.text.replace(argument, f"dropout={value}"),
+            cost=0.1,
         )
     return finding
 
@@ -381,7 +403,8 @@ def _wrong_mode(case: Case, layer: LayerRecord) -> Finding | None:
         rule="unknown_merge_mode",
         stage="build",
         explanation=(
-            f"Bidirectional joins its two directions by 'concat', 'sum', 'ave' or 'mul', or "
+            "Bidirectional joins its two directions by 'concat', 'sum', 'ave' or 'mul', "
+            "or "
             f"not at all with None; {mode!r} is none of these."
         ),
         came=f"merge_mode={mode!r}",
@@ -397,7 +420,7 @@ def _wrong_mode(case: Case, layer: LayerRecord) -> Finding | None:
 
 
 def _wrong_directions(case: Case, layer: LayerRecord) -> Finding | None:
-    """The two layers of a Bidirectional do not go together."""
+    """Find two layers of a Bidirectional that do not go together."""
     if layer.layer_class != "Bidirectional" or "backward_layer" not in layer.arguments:
         return None
     from models.worker.clinic.ranks import _backward
@@ -411,7 +434,8 @@ def _wrong_directions(case: Case, layer: LayerRecord) -> Finding | None:
         layer=layer,
         explanation=(
             "The two layers of a Bidirectional must agree in everything but the direction: "
-            "the backward one has go_backwards=True, and return_sequences, return_state and "
+            "the backward one has go_backwards=True, and return_sequences, return_state "
+            "and "
             "stateful are the same in both."
         ),
     )
@@ -444,9 +468,11 @@ def _wrong_wrapped(case: Case, layer: LayerRecord) -> Finding | None:
         stage="build",
         layer=layer,
         explanation=(
-            f"{layer.layer_class} wraps a layer, not what a layer returns nor a number: its "
+            f"{layer.layer_class} wraps a layer, not what a layer returns nor a number: "
+            "its "
             f"first argument must be a layer, such as "
-            f"{'LSTM(32)' if layer.layer_class == 'Bidirectional' else 'Dense(1)'}, and the "
+            f"{'LSTM(32)' if layer.layer_class == 'Bidirectional' else 'Dense(1)'}, and "
+            "the "
             "tensor comes in a second pair of brackets."
         ),
         came=case.text.of(given)[:60],
@@ -455,19 +481,41 @@ def _wrong_wrapped(case: Case, layer: LayerRecord) -> Finding | None:
     if isinstance(given, ast.Call) and isinstance(given.func, ast.Call) and given.args:
         inner, tensor = case.text.of(given.func), case.text.of(given.args[0])
         text = f"{case.text.of(node.func)}({inner})({tensor})"
-        finding.offer("Wrap the layer, then call it on the tensor", case.text.replace(node, text), cost=0.1)
+        finding.offer(
+            "Wrap the layer, then call it on the tensor",
+            case.text.replace(node, text),
+            cost=0.1,
+        )
     elif isinstance(given, ast.Constant) and isinstance(given.value, int):
-        inner, imports = case.spell("LSTM" if layer.layer_class == "Bidirectional" else "Dense")
+        inner, imports = case.spell(
+            "LSTM" if layer.layer_class == "Bidirectional" else "Dense"
+        )
         edit = case.text.replace(given, f"{inner}({given.value})")
         finding.offer(f"Wrap {inner}({given.value})", edit, *imports, cost=0.4)
     return finding
 
 
-def _merge_given_tensors(case: Case, layer: LayerRecord, failure: Failure) -> Finding | None:
+def _merge_given_tensors(
+    case: Case, layer: LayerRecord, failure: Failure
+) -> Finding | None:
     """`Concatenate([a, b])`: tensors where the settings belong."""
     node = layer.node
-    merging = ("Concatenate", "Add", "Average", "Multiply", "Maximum", "Subtract", "Dot", "Attention")
-    if layer.layer_class not in merging or node is None or not case.in_tree(node) or not node.args:
+    merging = (
+        "Concatenate",
+        "Add",
+        "Average",
+        "Multiply",
+        "Maximum",
+        "Subtract",
+        "Dot",
+        "Attention",
+    )
+    if (
+        layer.layer_class not in merging
+        or node is None
+        or not case.in_tree(node)
+        or not node.args
+    ):
         return None
     if not isinstance(node.args[0], ast.List | ast.Tuple):
         return None
@@ -494,7 +542,7 @@ def _other(case: Case, layer: LayerRecord, message: str) -> Finding:
     finding = Finding(
         rule="refused_argument",
         stage="build",
-        explanation=f"Keras cannot make {case.called(layer)} with these arguments: {reason}",
+        explanation=f"Keras cannot make {case.called(layer)} of these arguments: {reason}",
     )
     for name in list(layer.argument_nodes)[:4]:
         if name in message:

@@ -1,4 +1,4 @@
-"""A reading as the rules look at it: who made a tensor, where a layer stands, how it is spelled.
+"""A reading as the rules look at it: what made a tensor, where a layer stands.
 
 What belongs here: questions that several rules ask. What does not: any judgement.
 """
@@ -6,7 +6,7 @@ What belongs here: questions that several rules ask. What does not: any judgemen
 import ast
 import math
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeGuard
 
 import keras
 
@@ -39,7 +39,7 @@ class Case:
     # -- tensors and calls -------------------------------------------------------------
 
     def maker(self, tensor: Any) -> CallRecord | None:
-        """Return the call that a tensor came out of, or None for an operation or an input."""
+        """Return the call that a tensor came out of, None for an operation or an input."""
         return self._makers.get(id(tensor))
 
     def made_by(self, tensor: Any) -> LayerRecord | None:
@@ -332,8 +332,9 @@ def product(sizes: Any) -> int | None:
     return None if any(size is None for size in sizes) else math.prod(sizes)
 
 
-def is_shape(value: Any) -> bool:
+def is_shape(value: Any) -> TypeGuard[Shape]:
     """Tell a shape from a collection of shapes."""
     return isinstance(value, tuple | list) and all(
-        size is None or (isinstance(size, int) and not isinstance(size, bool)) for size in value
+        size is None or (isinstance(size, int) and not isinstance(size, bool))
+        for size in value
     )

@@ -16,7 +16,9 @@ from models.worker.source.reading import Failure, LayerRecord
 
 def disconnected(case: Case, failure: Failure, message: str) -> list[Finding]:
     """Explain a Model whose outputs do not come from its inputs."""
-    if not re.search(r"not connected|disconnected|must come from|cannot be computed", message):
+    if not re.search(
+        r"not connected|disconnected|must come from|cannot be computed", message
+    ):
         return []
     node = failure.node
     call = node if isinstance(node, ast.Call) and case.in_tree(node) else None
@@ -52,7 +54,9 @@ def _offer_inputs(finding: Finding, case: Case, call: ast.Call) -> None:
             f"The outputs of this Model come from {', '.join(chosen)}, and its inputs are "
             f"{case.text.of(given)}: give it every Input that the outputs are made of."
         )
-        finding.offer(f"Give the Model the inputs {text}", case.text.replace(given, text), cost=0.2)
+        finding.offer(
+            f"Give the Model the inputs {text}", case.text.replace(given, text), cost=0.2
+        )
 
 
 def _input_names(case: Case) -> list[str]:
@@ -75,7 +79,9 @@ def _roots(case: Case, node: ast.AST) -> set[str]:
     assigned: dict[str, list[ast.Assign]] = {}
     for one in ast.walk(case.tree):
         if isinstance(one, ast.Assign):
-            for target in ast.walk(ast.Module(body=[ast.Expr(t) for t in one.targets], type_ignores=[])):
+            for target in ast.walk(
+                ast.Module(body=[ast.Expr(t) for t in one.targets], type_ignores=[])
+            ):
                 if isinstance(target, ast.Name):
                     assigned.setdefault(target.id, []).append(one)
     done: set[int] = set()
@@ -94,7 +100,9 @@ def _roots(case: Case, node: ast.AST) -> set[str]:
 
 def layer_for_tensor(case: Case, failure: Failure, message: str) -> list[Finding]:
     """Explain a layer that was made and not called: `x = LSTM(8)`, then `Dense(1)(x)`."""
-    if not re.search(r"[Oo]nly input tensors|must be KerasTensors|not a KerasTensor|layer", message):
+    if not re.search(
+        r"[Oo]nly input tensors|must be KerasTensors|not a KerasTensor|layer", message
+    ):
         return []
     node = failure.node
     if not isinstance(node, ast.Call) or not case.in_tree(node):
@@ -110,7 +118,8 @@ def layer_for_tensor(case: Case, failure: Failure, message: str) -> list[Finding
             layer=case.outer(record),
             line=record.line,
             explanation=(
-                f"{who[:1].upper() + who[1:]} is made and not called: a layer becomes a tensor "
+                f"{who[:1].upper() + who[1:]} is made and not called: a layer becomes a "
+                "tensor "
                 "only when it is called on one, in a second pair of brackets."
             ),
             came="a layer",
@@ -153,12 +162,16 @@ def _tensor_before(case: Case, record: LayerRecord) -> str | None:
     best: tuple[int, str] | None = None
     calls = [c for c in case.reading.calls if c.outputs and c.node is not None]
     lines = [(c.line, c.node) for c in calls]
-    lines += [(x.line, x.node) for x in case.reading.layers if x.layer_class == "InputLayer"]
+    lines += [
+        (x.line, x.node) for x in case.reading.layers if x.layer_class == "InputLayer"
+    ]
     for line, node in lines:
         if node is None or not case.in_tree(node) or line is None:
             continue
         parent = case.text.parent(node)
-        if not isinstance(parent, ast.Assign) or not isinstance(parent.targets[0], ast.Name):
+        if not isinstance(parent, ast.Assign) or not isinstance(
+            parent.targets[0], ast.Name
+        ):
             continue
         if line < (record.line or 0) and (best is None or line > best[0]):
             best = (line, parent.targets[0].id)

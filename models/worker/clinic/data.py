@@ -13,7 +13,13 @@ import numpy as np
 from models.shapes import Shape
 from models.worker.clinic.case import Case, is_shape, shape_of, write
 from models.worker.clinic.finding import Finding
-from models.worker.clinic.inputs import Place, data_name, place_of, reshape_data, write_sizes
+from models.worker.clinic.inputs import (
+    Place,
+    data_name,
+    place_of,
+    reshape_data,
+    write_sizes,
+)
 from models.worker.clinic.keras_words import first_lines
 from models.worker.clinic.ranks import set_sequences
 from models.worker.clinic.states import batch_differs
@@ -33,7 +39,11 @@ def shapes_in(value: Any) -> list[Shape]:
         return [tuple(value)]
     if isinstance(value, dict):
         value = list(value.values())
-    return [tuple(one) for one in value if is_shape(one)] if isinstance(value, tuple | list) else []
+    return (
+        [tuple(one) for one in value if is_shape(one)]
+        if isinstance(value, tuple | list)
+        else []
+    )
 
 
 # -- inputs --------------------------------------------------------------------------------
@@ -67,8 +77,10 @@ def _wrong_number(
             rule="number_of_inputs",
             stage="run",
             explanation=(
-                f"The model has {len(declared)} input{'s' if len(declared) > 1 else ''} and is "
-                f"given {len(shapes)}: hand over one array for each, in a list, in this order."
+                f"The model has {len(declared)} input{'s' if len(declared) > 1 else ''} "
+                "and is "
+                f"given {len(shapes)}: hand over one array for each, in a list, in this "
+                "order."
             ),
             came=", ".join(map(write, shapes)),
             expected=", ".join(map(write, declared)),
@@ -77,7 +89,9 @@ def _wrong_number(
     ]
 
 
-def _wrong_input(case: Case, tensor: Any, shape: Shape, keras_message: str) -> Finding | None:
+def _wrong_input(
+    case: Case, tensor: Any, shape: Shape, keras_message: str
+) -> Finding | None:
     declared = shape_of(tensor)
     place = place_of(case, tensor)
     if place is None:
@@ -87,7 +101,8 @@ def _wrong_input(case: Case, tensor: Any, shape: Shape, keras_message: str) -> F
         batch.keras_message = keras_message
         return batch
     fits = len(declared) == len(shape) and all(
-        d is None or s is None or d == s for d, s in zip(declared[1:], shape[1:], strict=True)
+        d is None or s is None or d == s
+        for d, s in zip(declared[1:], shape[1:], strict=True)
     )
     if fits:
         return None
@@ -123,8 +138,10 @@ def _why_input(place: Place, declared: Shape, shape: Shape, refused: bool) -> st
     if len(declared) == len(shape):
         if sorted(map(str, declared[1:])) == sorted(map(str, shape[1:])):
             return (
-                f"Steps and features are swapped: the model declares samples of {ours}{said}, "
-                f"and one sample of the data is {one}; the order is (steps, features).{quiet}"
+                "Steps and features are swapped: the model declares samples of "
+                f"{ours}{said}, "
+                f"and one sample of the data is {one}; the order is (steps, "
+                f"features).{quiet}"
             )
         if declared[1] == shape[0] and ".shape[0]" in place.said + "":
             return (
@@ -134,13 +151,16 @@ def _why_input(place: Place, declared: Shape, shape: Shape, refused: bool) -> st
             )
         which = "features" if declared[-1] != shape[-1] else "steps"
         return (
-            f"The model declares samples of {ours}{said}, and one sample of the data is {one}: "
+            f"The model declares samples of {ours}{said}, and one sample of the data is "
+            f"{one}: "
             f"the number of {which} differs.{quiet}"
         )
     if len(shape) < len(declared):
         return (
-            f"The data are {write(shape)}, one {'row' if len(shape) == 2 else 'value'} for each "
-            f"sample, and the model takes {write(declared)}: the data need a step axis, such as "
+            f"The data are {write(shape)}, one {'row' if len(shape) == 2 else 'value'} "
+            "for each "
+            f"sample, and the model takes {write(declared)}: the data need a step axis, "
+            "such as "
             f"{_with_step(shape)} or windows of several rows."
         )
     return (
@@ -162,7 +182,9 @@ def _offer_declared(finding: Finding, case: Case, place: Place, shape: Shape) ->
                 continue
             edits.append(case.text.replace(element, _size(case, element, index, shape)))
         sizes = [
-            _size(case, e, i, shape) if place.shape[i] not in (None, shape[i + 1]) else case.text.of(e)
+            _size(case, e, i, shape)
+            if place.shape[i] not in (None, shape[i + 1])
+            else case.text.of(e)
             for i, e in enumerate(elements)
         ]
         finding.offer(f"Declare the data's shape, {write_sizes(sizes)}", *edits, cost=0.2)
@@ -170,7 +192,11 @@ def _offer_declared(finding: Finding, case: Case, place: Place, shape: Shape) ->
     else:
         name = data_name(case, "x")
         text = write_sizes(list(shape[1:]))
-        if name and f"{name}.shape" in case.reading.used and len(shapes_in(case.reading.x_shape)) == 1:
+        if (
+            name
+            and f"{name}.shape" in case.reading.used
+            and len(shapes_in(case.reading.x_shape)) == 1
+        ):
             text = f"{name}.shape[1:]"
         finding.offer(f"Declare the data's shape, {text}", *place.set_shape(text), cost=0.2)
     if sorted(map(str, place.shape)) == sorted(map(str, shape[1:])) and len(shape) == 3:
@@ -179,7 +205,7 @@ def _offer_declared(finding: Finding, case: Case, place: Place, shape: Shape) ->
 
 
 def _offer_last_only(finding: Finding, case: Case, edits: list[Any], text: str) -> None:
-    """Offer to return the last step only, too, where the target has one value a sequence."""
+    """Offer to return the last step only, too, for one target a sequence."""
     model, targets = case.model, shapes_in(case.reading.y_shape)
     if model is None or len(targets) != 1 or len(model.outputs) != 1:
         return
@@ -227,14 +253,21 @@ def _offer_rank(finding: Finding, case: Case, place: Place, shape: Shape) -> Non
             reshaped = reshape_data(case, "x", option)
             edits = reshaped[0] if reshaped else []
             axis = "one step each" if rank == 0 else "one feature at each step"
-            finding.offer(f"Reshape the data to {option}, {axis}", *edits, x_shape=option, cost=0.3)
+            finding.offer(
+                f"Reshape the data to {option}, {axis}", *edits, x_shape=option, cost=0.3
+            )
             _offer_reshape_layer(finding, case, place, shape, option)
         _offer_declare_rank(finding, case, place, shape)
     elif len(shape) == len(declared) + 2:
-        flat = (*shape[: len(declared)], int(np.prod([s or 1 for s in shape[len(declared) :]])))
+        flat = (
+            *shape[: len(declared)],
+            int(np.prod([s or 1 for s in shape[len(declared) :]])),
+        )
         finding.offer(f"Reshape the data to {flat}", x_shape=flat, cost=0.6)
         sizes = [str(s) for s in shape[1:]]
-        finding.offer(f"Declare {write_sizes(sizes)}", *place.set_shape(write_sizes(sizes)), cost=0.5)
+        finding.offer(
+            f"Declare {write_sizes(sizes)}", *place.set_shape(write_sizes(sizes)), cost=0.5
+        )
 
 
 def _goes(sizes: tuple[Any, ...], declared: Shape) -> bool:
@@ -269,7 +302,10 @@ def _offer_reshape_layer(
     new = f"{reshape}({write_sizes(list(option[1:]))})"
     own = place.layer.layer_class == "InputLayer"
     if own:
-        edits = [*place.set_shape(write_sizes(list(shape[1:]))), case.insert_before(users[0], new)]
+        edits = [
+            *place.set_shape(write_sizes(list(shape[1:]))),
+            case.insert_before(users[0], new),
+        ]
     else:
         node = place.node
         keyword = case.text.parent(node) if node is not None else None
@@ -312,7 +348,9 @@ def _loss(value: Any) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _wrong_target(case: Case, tensor: Any, target: Shape, loss: str | None) -> Finding | None:
+def _wrong_target(
+    case: Case, tensor: Any, target: Shape, loss: str | None
+) -> Finding | None:
     output = shape_of(tensor)
     steps = _open_steps(case, output)
     output = _filled(output, target, steps)
@@ -350,7 +388,10 @@ def _open_steps(case: Case, output: Shape) -> int | None:
 def _filled(output: Shape, target: Shape, steps: int | None) -> Shape:
     """Return an output's shape with the data's steps where they are open."""
     batch = target[0]
-    return (batch, *(steps if i == 0 and s is None else s for i, s in enumerate(output[1:])))
+    return (
+        batch,
+        *(steps if i == 0 and s is None else s for i, s in enumerate(output[1:])),
+    )
 
 
 def squeeze(output: Shape, target: Shape, loss: str | None) -> tuple[Shape, Shape]:
@@ -393,30 +434,49 @@ def _why_target(output: Shape, target: Shape, loss: str | None, raised: bool) ->
         "without a word, on wrong pairs."
     )
     head = f"The model returns {ours} and the target is {theirs}"
-    if loss and "sparse" in loss.lower() and len(target) == len(output) and target[-1] == output[-1] and output[-1] != 1:
+    if (
+        loss
+        and "sparse" in loss.lower()
+        and len(target) == len(output)
+        and target[-1] == output[-1]
+        and output[-1] != 1
+    ):
         return (
             f"{head}: {loss} takes the number of the class, one whole number each, and the "
             "target is one-hot; use categorical_crossentropy."
         )
-    if loss and "categorical" in loss.lower() and "sparse" not in loss.lower() and output[-1] != 1:
+    if (
+        loss
+        and "categorical" in loss.lower()
+        and "sparse" not in loss.lower()
+        and output[-1] != 1
+    ):
         if target[1:] in (output[1:-1], (*output[1:-1], 1)):
             return (
                 f"{head}: {loss} takes one-hot targets, a number for each of the "
                 f"{output[-1]} classes; for the numbers of classes use "
                 "sparse_categorical_crossentropy."
             )
-    if len(output) < 3 <= len(target) or (len(output) == 2 and output[-1] == 1 and target[-1] != 1):
+    if len(output) < 3 <= len(target) or (
+        len(output) == 2 and output[-1] == 1 and target[-1] != 1
+    ):
         return (
-            f"{head}: the target has an answer for each step and the model gives one for each "
+            f"{head}: the target has an answer for each step and the model gives one for "
+            "each "
             f"sequence, because its last recurrent layer returns its last step only.{quiet}"
         )
-    if len(output) >= 3 and (len(target) < 3 and (len(target) < 2 or target[1] != output[1])):
+    if len(output) >= 3 and (
+        len(target) < 3 and (len(target) < 2 or target[1] != output[1])
+    ):
         return (
-            f"{head}: the model gives an answer at each step, because its last recurrent layer "
+            f"{head}: the model gives an answer at each step, because its last recurrent "
+            "layer "
             f"has return_sequences=True, and the target has one for each sequence.{quiet}"
         )
-    if len(output) == len(target) and output[:-1] == target[:-1] or len(target) == len(output) == 2:
-        return f"{head}: the number of units of the last layer must be that of the target.{quiet}"
+    if (len(output) == len(target) and output[:-1] == target[:-1]) or len(target) == len(
+        output
+    ) == 2:
+        return f"{head}: the last layer must have as many units as the target.{quiet}"
     if len(output) == len(target) and len(output) > 2 and output[1] != target[1]:
         return f"{head}: the number of steps differs.{quiet}"
     return f"{head}: they must go together, value by value.{quiet}"
@@ -425,7 +485,10 @@ def _why_target(output: Shape, target: Shape, loss: str | None, raised: bool) ->
 def _last_layer(case: Case, tensor: Any) -> LayerRecord | None:
     for one in case.upstream(tensor):
         layer = case.made_by(one)
-        if layer is not None and case.core(layer).layer_class not in ("Activation", "Dropout"):
+        if layer is not None and case.core(layer).layer_class not in (
+            "Activation",
+            "Dropout",
+        ):
             return case.outer(layer)
     return None
 
@@ -447,7 +510,9 @@ def _offer_targets(
     reader = last_reader(case, tensor)
     if reader is not None:
         has = bool(case.value(case.reader(reader) or reader, "return_sequences", False))
-        per_step = len(target) >= 3 or (len(target) == 2 and len(output) == 2 and output[1] == 1)
+        per_step = len(target) >= 3 or (
+            len(target) == 2 and len(output) == 2 and output[1] == 1
+        )
         name = case.called(reader)
         if not has and per_step and len(output) == 2:
             edits = set_sequences(case, reader, keep=True)
@@ -482,7 +547,9 @@ def _plain_dense(case: Case, reader: LayerRecord) -> list[Any]:
     return edits
 
 
-def _offer_loss(finding: Finding, case: Case, about: tuple[Shape, Shape, str | None]) -> None:
+def _offer_loss(
+    finding: Finding, case: Case, about: tuple[Shape, Shape, str | None]
+) -> None:
     """Offer the loss that takes the targets as they are."""
     output, target, loss = about
     model = case.model
@@ -500,7 +567,9 @@ def _offer_loss(finding: Finding, case: Case, about: tuple[Shape, Shape, str | N
     elif target[1:] == output[1:] and "sparse" in loss:
         wanted = "categorical_crossentropy"
     if wanted:
-        finding.offer(f"Use loss={wanted!r}", case.text.replace(node, repr(wanted)), cost=0.15)
+        finding.offer(
+            f"Use loss={wanted!r}", case.text.replace(node, repr(wanted)), cost=0.15
+        )
 
 
 def _offer_units(
@@ -534,7 +603,9 @@ def _offer_repeat(
         if layer is not None and layer.layer_class == "RepeatVector":
             edit = case.set_argument(layer, "n", str(target[1]), 0)
             finding.layer, finding.line = layer, layer.line
-            finding.explanation += f" RepeatVector decides how many steps come out, {output[1]}."
+            finding.explanation += (
+                f" RepeatVector decides how many steps come out, {output[1]}."
+            )
             finding.offer(f"Repeat {target[1]} times", edit, cost=0.15)
             return
 
@@ -547,7 +618,7 @@ def _offer_y(finding: Finding, output: Shape, target: Shape, loss: str | None) -
 
 
 def wrong_counts(case: Case) -> list[Finding]:
-    """Data and targets with different numbers of samples."""
+    """Find data and targets with different numbers of samples."""
     xs, ys = shapes_in(case.reading.x_shape), shapes_in(case.reading.y_shape)
     counts = {shape[0] for shape in (*xs, *ys) if shape and shape[0] is not None}
     if len(counts) < 2:

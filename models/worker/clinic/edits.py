@@ -91,7 +91,9 @@ class Text:
         """Put a text in the place of a node."""
         return Edit(self.start(node), self.end(node), text)
 
-    def set_argument(self, call: ast.Call, name: str, text: str, at: int | None = None) -> Edit:
+    def set_argument(
+        self, call: ast.Call, name: str, text: str, at: int | None = None
+    ) -> Edit:
         """Give a call's argument another value; `at` is its place without a name."""
         for keyword in call.keywords:
             if keyword.arg == name:
@@ -115,9 +117,11 @@ class Text:
     def remove_part(self, whole: ast.Call, part: ast.AST) -> Edit:
         """Take an argument out of a call, with its comma."""
         parts = sorted([*whole.args, *whole.keywords], key=self.start)
-        index = parts.index(part)  # type: ignore[arg-type]
+        index = parts.index(part)
         if index + 1 < len(parts):
-            return Edit(self._argument_start(part), self._argument_start(parts[index + 1]), "")
+            return Edit(
+                self._argument_start(part), self._argument_start(parts[index + 1]), ""
+            )
         if index:
             return Edit(self._argument_end(parts[index - 1]), self._argument_end(part), "")
         close = self.end(whole) - 1

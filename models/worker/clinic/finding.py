@@ -50,7 +50,9 @@ class Finding:
             return getattr(self.node, "lineno", None)
         return self.layer.line if self.layer else None
 
-    def offer(self, title: str, *edits: Edit | None, cost: float = 1.0, **data: Any) -> None:
+    def offer(
+        self, title: str, *edits: Edit | None, cost: float = 1.0, **data: Any
+    ) -> None:
         """Add a candidate, unless one of its edits could not be made."""
         if any(edit is None for edit in edits) or (not edits and not data):
             return

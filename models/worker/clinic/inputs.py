@@ -1,7 +1,7 @@
 """Where a source says what shape goes in, and how to say another.
 
-What belongs here: finding the `Input(...)`, the `input_shape=` or the older arguments that a
-tensor goes back to, and edits of them. What does not: which shape is right.
+What belongs here: finding the `Input(...)`, the `input_shape=` or the older arguments that
+a tensor goes back to, and edits of them. What does not: which shape is right.
 """
 
 import ast
@@ -15,7 +15,13 @@ from models.worker.clinic.finding import Finding
 from models.worker.source.reading import LayerRecord
 
 _SHAPE_ARGUMENTS = ("shape", "batch_shape", "input_shape", "batch_input_shape")
-OLD_ARGUMENTS = ("input_dim", "input_length", "batch_input_shape", "batch_size", "input_shape")
+OLD_ARGUMENTS = (
+    "input_dim",
+    "input_length",
+    "batch_input_shape",
+    "batch_size",
+    "input_shape",
+)
 
 
 @dataclass(frozen=True)
@@ -68,14 +74,12 @@ class Place:
         """Return edits that say another shape; `text` is that of a sample."""
         if self.node is not None:
             if self.with_batch:
-                batch = self.case.text.of(self.node.elts[0]) if self._is_tuple else "None"
+                node, batch = self.node, "None"
+            if isinstance(node, ast.Tuple | ast.List):
+                batch = self.case.text.of(node.elts[0])
                 text = f"({batch}, {text.strip()[1:-1].rstrip(', ')})"
             return [self.case.text.replace(self.node, text)]
         return self._replace_old(text)
-
-    @property
-    def _is_tuple(self) -> bool:
-        return isinstance(self.node, ast.Tuple | ast.List)
 
     def _replace_old(self, text: str) -> list[Edit | None]:
         """Say the shape with one argument where older ones were, or with a new Input."""
@@ -93,9 +97,8 @@ class Place:
 
 def place_of(case: Case, tensor: Any) -> Place | None:
     """Return where the source says the shape of the input that a tensor goes back to."""
-    root = None
-    for root in case.upstream(tensor):
-        pass
+    way = list(case.upstream(tensor))
+    root = way[-1] if way else None
     if root is None or case.sources(root):
         return None
     made = case.made_by(root)
@@ -129,17 +132,22 @@ def is_whole_data(case: Case, place: Place) -> bool:
     x_shape = case.reading.x_shape
     if is_shape(x_shape) and tuple(x_shape) == shape:
         return True
-    if place.elements and isinstance(place.elements[0], ast.Constant):
-        if place.elements[0].value is None and len(shape) > 2:
-            return True
-    return _is_first_size(place.elements[0]) if place.elements else False
+    if not place.elements:
+        return False
+    first = place.elements[0]
+    nothing = isinstance(first, ast.Constant) and first.value is None and len(shape) > 2
+    return nothing or _is_first_size(first)
 
 
 def _is_first_size(node: ast.expr) -> bool:
     """Tell whether an expression is `X.shape[0]` or `len(X)`."""
     if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute):
         index = node.slice
-        return node.value.attr == "shape" and isinstance(index, ast.Constant) and index.value == 0
+        return (
+            node.value.attr == "shape"
+            and isinstance(index, ast.Constant)
+            and index.value == 0
+        )
     return False
 
 
@@ -167,7 +175,9 @@ def data_name(case: Case, which: str) -> str | None:
     return None
 
 
-def offer_shape(finding: Finding, place: Place, sizes: list[Any], title: str, **more: Any) -> None:
+def offer_shape(
+    finding: Finding, place: Place, sizes: list[Any], title: str, **more: Any
+) -> None:
     """Offer to declare another input shape."""
     finding.offer(title, *place.set_shape(write_sizes(sizes)), **more)
 
@@ -185,7 +195,9 @@ def offer_data_shape(finding: Finding, case: Case, place: Place, cost: float = 0
     finding.offer(title, *place.set_shape(text), cost=cost)
 
 
-def reshape_data(case: Case, which: str, shape: tuple[Any, ...]) -> tuple[list[Edit], str] | None:
+def reshape_data(
+    case: Case, which: str, shape: tuple[Any, ...]
+) -> tuple[list[Edit], str] | None:
     """Return edits that reshape the data ahead of fit, and how that reads."""
     name = data_name(case, which)
     model = case.model

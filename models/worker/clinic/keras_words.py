@@ -15,7 +15,8 @@ _RANK = re.compile(
     r"(?:\. Full shape received: (?P<shape>[(\[][^)\]]*[)\]]))?"
 )
 _TIME_DISTRIBUTED = re.compile(
-    r"`TimeDistributed` Layer should be passed an `input_shape` with at least 3 dimensions, "
+    r"`TimeDistributed` Layer should be passed an `input_shape` with at least 3 "
+    r"dimensions, "
     r"received: (?P<shape>[(\[][^)\]]*[)\]])"
 )
 _AXIS = re.compile(
@@ -76,7 +77,9 @@ def read_shape(text: str | None) -> Shape | None:
         value = ast.literal_eval(text.replace("?", "None"))
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return None
-    if isinstance(value, list | tuple) and all(v is None or isinstance(v, int) for v in value):
+    if isinstance(value, list | tuple) and all(
+        v is None or isinstance(v, int) for v in value
+    ):
         return tuple(value)
     return None
 

@@ -12,11 +12,15 @@ from models.worker.clinic.keras_words import axis, rank
 from models.worker.clinic.ranks import AXES
 
 _ERROR = re.compile(
-    r"(?m)^\s*(?:[\w.]*(?:Error|Exception|Interrupt|Warning)\b\s*:|Traceback \(most recent call)"
+    r"(?m)^\s*(?:[\w.]*(?:Error|Exception|Interrupt|Warning)\b\s*:|Traceback \(most "
+    r"recent call)"
 )
-_CODE = re.compile(r"(?m)^\s*(?:import |from \S+ import |def |class |\w+\s*=\s*\w|\w+\.add\()")
+_CODE = re.compile(
+    r"(?m)^\s*(?:import |from \S+ import |def |class |\w+\s*=\s*\w|\w+\.add\()"
+)
 PASTE = (
-    "Paste the code that makes the model, and the shapes of the data, to see which layer it "
+    "Paste the code that makes the model, and the shapes of the data, to see which layer "
+    "it "
     "is and to get fixes that were tried."
 )
 
@@ -36,7 +40,8 @@ _CAUSES = (
     _Cause(
         r"initial_state|list index out of range|IndexError: tuple index out of range",
         "run",
-        "A recurrent layer starts from a state of the wrong count: an LSTM takes two, h and c, "
+        "A recurrent layer starts from a state of the wrong count: an LSTM takes two, h "
+        "and c, "
         "a GRU and a SimpleRNN one, and a Bidirectional twice as many, forward ones first.",
         "[h, c] for an LSTM, [h] for a GRU",
         "Paste the call with initial_state= and the layer that the states come from.",
@@ -45,24 +50,29 @@ _CAUSES = (
         r"Dimensions must be equal, but are (\d+) and (\d+).*(?:Cell|recurrent|MatMul_1)",
         "run",
         "Inside a recurrent cell the state is multiplied with weights of another size: the "
-        "initial_state has not as many values as the layer has units, often because it comes "
+        "initial_state has not as many values as the layer has units, often because it "
+        "comes "
         "from a Bidirectional layer, which joins both directions into twice the units.",
         "a state of (batch, units)",
         "Paste the encoder, the decoder and the line with initial_state=.",
     ),
     _Cause(
-        r"Dimensions must be equal, but are|[Mm]atrix size-incompatible|Incompatible shapes|"
+        r"Dimensions must be equal, but are|[Mm]atrix size-incompatible|Incompatible "
+        r"shapes|"
         r"must be broadcastable",
         "run",
-        "Two tensors are put together whose sizes differ: the last size of what comes in is "
-        "not what the weights were built for, or the target's shape is not that of the output.",
+        "Two tensors are put together whose sizes differ: the last size of what comes in "
+        "is "
+        "not what the weights were built for, or the target's shape is not that of the "
+        "output.",
         "equal sizes",
         "Paste the model, and the shapes of x and y.",
     ),
     _Cause(
         r"must have the same (?:rank|shape)|logits and labels must|target\.shape",
         "run",
-        "The target's shape is not that of the model's output: often return_sequences is True "
+        "The target's shape is not that of the model's output: often return_sequences is "
+        "True "
         "where one answer a sequence is wanted or the other way round, or the loss is "
         "categorical_crossentropy while the targets are the numbers of classes.",
         "a target with the shape of the output",
@@ -71,8 +81,10 @@ _CAUSES = (
     _Cause(
         r"Unrecognized keyword arguments|unexpected keyword argument|not understood",
         "source",
-        "An argument that this layer does not know: a slip of the pen, or a Keras 2 argument "
-        "that Keras 3 no longer takes, such as batch_input_shape, input_length or time_major.",
+        "An argument that this layer does not know: a slip of the pen, or a Keras 2 "
+        "argument "
+        "that Keras 3 no longer takes, such as batch_input_shape, input_length or "
+        "time_major.",
         "",
         "Paste the line that makes the layer.",
     ),
@@ -109,21 +121,25 @@ _CAUSES = (
     _Cause(
         r"Inputs have incompatible shapes",
         "build",
-        "Add, Multiply and their kin join tensors value by value, which must have one shape.",
+        "Add, Multiply and their kin join tensors value by value, which must have one "
+        "shape.",
         "equal shapes",
     ),
     _Cause(
         r"zero or negative|Negative dimension size|[Nn]egative dimension",
         "build",
-        "A kernel or a pool is larger than what it slides over: the sequence is too short, or "
+        "A kernel or a pool is larger than what it slides over: the sequence is too "
+        "short, or "
         "steps and features are swapped.",
         "at least as many steps as the window has",
     ),
     _Cause(
-        r"total size of the tensor must be unchanged|total size of new array must be unchanged|"
+        r"total size of the tensor must be unchanged|total size of new array must be "
+        r"unchanged|"
         r"cannot reshape",
         "build",
-        "A reshape to a shape with another number of values: a reshape keeps them all and only "
+        "A reshape to a shape with another number of values: a reshape keeps them all and "
+        "only "
         "arranges them anew.",
         "a shape with as many values",
     ),
@@ -137,7 +153,8 @@ _CAUSES = (
     _Cause(
         r"Graph disconnected|not connected to",
         "build",
-        "The outputs of a Model are not made of its inputs: an Input is missing in its list.",
+        "The outputs of a Model are not made of its inputs: an Input is missing in its "
+        "list.",
         "every Input that the outputs are made of",
     ),
     _Cause(
@@ -149,7 +166,8 @@ _CAUSES = (
     _Cause(
         r"Invalid input shape for input|incompatible shape|Expected shape",
         "run",
-        "The data do not have the shape that the model declares: one sample's shape, without "
+        "The data do not have the shape that the model declares: one sample's shape, "
+        "without "
         "the batch, is what Input or input_shape must say.",
         "data of the declared shape",
         "Paste the model and X.shape.",
@@ -161,7 +179,8 @@ _CAUSES = (
         "a number as the last size",
     ),
     _Cause(
-        r"Could not interpret (?:activation|initializer)|Unknown (?:activation|initializer)",
+        r"Could not interpret (?:activation|initializer)|Unknown "
+        r"(?:activation|initializer)",
         "build",
         "An activation or an initializer that Keras does not know; a number there is an "
         "argument in the wrong place: LSTM(64, 128) gives 128 as the activation.",
@@ -176,20 +195,23 @@ _CAUSES = (
     _Cause(
         r"OOM|[Oo]ut of memory|ResourceExhausted",
         "run",
-        "The tensors do not fit into memory: a smaller batch, fewer units or shorter sequences "
+        "The tensors do not fit into memory: a smaller batch, fewer units or shorter "
+        "sequences "
         "help.",
     ),
     _Cause(
         r"positive integer|expected a positive",
         "build",
-        "A number of units that is no whole number of 1 or more, often a result of / in place "
+        "A number of units that is no whole number of 1 or more, often a result of / in "
+        "place "
         "of //.",
         "an integer of 1 or more",
     ),
     _Cause(
         r"No module named|cannot import name",
         "source",
-        "An import that this version of Keras does not have: layers are in keras.layers, and "
+        "An import that this version of Keras does not have: layers are in keras.layers, "
+        "and "
         "the modules of Keras 2 such as keras.layers.recurrent are gone.",
         "from keras.layers import …",
     ),
@@ -202,11 +224,17 @@ def is_message(text: str) -> bool:
         text = text[-20_000:]
     traceback = "Traceback (most recent call last)" in text
     error = _ERROR.search(text)
-    code = _CODE.search(re.sub(r"(?m)^\s*(?:File |\s{4,}).*$", "", text)) if traceback else _CODE.search(text)
+    code = (
+        _CODE.search(re.sub(r"(?m)^\s*(?:File |\s{4,}).*$", "", text))
+        if traceback
+        else _CODE.search(text)
+    )
     if error:
         return not code or (traceback and text.lstrip().startswith("Traceback"))
     bare = rank(text) is not None or any(re.search(c.pattern, text) for c in _CAUSES)
-    return bare and not code and "(" * 3 not in text and len(text) < 4000 and not _parses(text)
+    return (
+        bare and not code and "(" * 3 not in text and len(text) < 4000 and not _parses(text)
+    )
 
 
 def _parses(text: str) -> bool:
@@ -234,8 +262,12 @@ def _last_error(text: str) -> str:
 
 def _layer_in(text: str) -> tuple[str | None, str | None]:
     """Return the name and the class of the layer that a message names."""
-    name = re.search(r"layer \"?'?([\w/]+)\"?'? (?:is incompatible|expects)|[Ll]ayer \"([\w/]+)\"", text)
-    kind = re.search(r"calling (\w+?)(?:Cell)?\.call|passed to (\w+):|`(\w+)` [Ll]ayer", text)
+    name = re.search(
+        r"layer \"?'?([\w/]+)\"?'? (?:is incompatible|expects)|[Ll]ayer \"([\w/]+)\"", text
+    )
+    kind = re.search(
+        r"calling (\w+?)(?:Cell)?\.call|passed to (\w+):|`(\w+)` [Ll]ayer", text
+    )
     found = next((g for g in name.groups() if g), None) if name else None
     layer_class = next((g for g in kind.groups() if g), None) if kind else None
     if found and not layer_class:
@@ -271,12 +303,15 @@ def _of_rank(text: str) -> Problem | None:
     elif said.found < said.expected == 3:
         why = (
             "either the recurrent layer before lacks return_sequences=True and ends the "
-            "sequence in one vector, or the data, or the declared input shape, have no step axis"
+            "sequence in one vector, or the data, or the declared input shape, have no "
+            "step axis"
         )
     elif said.expected == 3:
         why = (
-            "either the input shape counts the samples too (it is that of one sample, without "
-            "the batch), or pictures, or an Embedding of data with a feature axis, bring an "
+            "either the input shape counts the samples too (it is that of one sample, "
+            "without "
+            "the batch), or pictures, or an Embedding of data with a feature axis, bring "
+            "an "
             "axis too many"
         )
     else:
@@ -304,8 +339,10 @@ def _of_axis(text: str) -> Problem | None:
     return Problem(
         stage="run",
         explanation=(
-            f"{f'The layer {name}' if name else 'A layer'} was built for {said.expected} values on "
-            f"axis {said.axis} and is given {said.shape}: usually the data have another number "
+            f"{f'The layer {name}' if name else 'A layer'} was built for {said.expected} "
+            "values on "
+            f"axis {said.axis} and is given {said.shape}: usually the data have another "
+            "number "
             "of features than the input shape says, or one layer is shared by tensors of "
             "different sizes."
         ),

@@ -26,7 +26,13 @@ _RENAMED = {
     "dropout_U": "recurrent_dropout", "bias": "use_bias", "pool_length": "pool_size",
     "stride": "strides", "p": "rate", "atrous_rate": "dilation_rate", "nb_row": None,
 }  # fmt: skip
-_DROPPED = ("consume_less", "time_major", "forget_bias_init", "input_length", "implementation")
+_DROPPED = (
+    "consume_less",
+    "time_major",
+    "forget_bias_init",
+    "input_length",
+    "implementation",
+)
 _OPTIMIZERS = (
     "Adam", "SGD", "RMSprop", "Adagrad", "Adadelta", "Adamax", "Nadam", "AdamW", "Ftrl",
     "adam_v2.Adam", "adam", "rmsprop",
@@ -94,7 +100,9 @@ def _layer(case: Case, layer: LayerRecord, node: ast.Call) -> list[Any]:
 
 def _renamed_class(case: Case, node: ast.Call, old: str, new: str) -> list[Any]:
     end = case.text.end(node.func)
-    edits = [Edit(end - len(old), end, new)] if case.text.of(node.func).endswith(old) else []
+    edits = (
+        [Edit(end - len(old), end, new)] if case.text.of(node.func).endswith(old) else []
+    )
     for one in ast.walk(case.tree):
         if isinstance(one, ast.ImportFrom):
             names = [alias.name for alias in one.names]
@@ -124,7 +132,11 @@ def _with_input(
         old = [*old, shape]
     elif "input_dim" in said and "input_dim" not in parameters(layer.layer_class):
         sizes = [said["input_dim"]]
-        if layer.layer_class in RECURRENT or "input_length" in said or "1D" in layer.layer_class:
+        if (
+            layer.layer_class in RECURRENT
+            or "input_length" in said
+            or "1D" in layer.layer_class
+        ):
             sizes = [said.get("input_length", "None"), said["input_dim"]]
         if "batch_size" in said:
             text = f"batch_shape={write_sizes([said['batch_size'], *sizes])}"
@@ -136,7 +148,9 @@ def _with_input(
     edits = [*without(case, node, old), *input_import(case)]
     if add is not None and isinstance(add.func, ast.Attribute):
         owner = case.text.of(add.func.value)
-        edits.append(case.text.insert_before(case.text.statement(add), f"{owner}.add({new})"))
+        edits.append(
+            case.text.insert_before(case.text.statement(add), f"{owner}.add({new})")
+        )
     elif place is not None:
         edits.append(case.text.insert_element(*place, new))
     return edits
@@ -191,10 +205,12 @@ def _rename(case: Case, node: ast.Call, names: dict[str, str]) -> list[Any]:
 def _merge(case: Case, node: ast.Call) -> list[Any]:
     """`merge([a, b], mode='mul')` becomes `Multiply()([a, b])`."""
     mode = next((k.value for k in node.keywords if k.arg == "mode"), None)
-    kind = _MERGE_MODES.get(mode.value) if isinstance(mode, ast.Constant) else None
+    kind = _MERGE_MODES.get(str(mode.value)) if isinstance(mode, ast.Constant) else None
     if kind is None or not node.args:
         return []
-    axis = next((case.text.of(k.value) for k in node.keywords if k.arg == "concat_axis"), None)
+    axis = next(
+        (case.text.of(k.value) for k in node.keywords if k.arg == "concat_axis"), None
+    )
     new, imports = case.spell(kind)
     inside = f"axis={axis}" if axis and kind == "Concatenate" else ""
     text = f"{new}({inside})({case.text.of(node.args[0])})"

@@ -71,7 +71,7 @@ def _too_few(case: Case, call: CallRecord, tensor: Any, rank: Rank) -> Finding:
 
 
 def _no_sequence(case: Case, call: CallRecord, layer: LayerRecord, whole: Any) -> Finding:
-    """A recurrent layer ends the sequence, and a later one needs it."""
+    """Explain a recurrent layer that ends the sequence ahead of one that needs it."""
     stopped = case.outer(call.layer)
     name, needs = case.called(layer), case.called(stopped)
     vector = write(shape_of(case.calls_of(layer)[0].outputs[0]))
@@ -135,7 +135,12 @@ def _backward(case: Case, layer: LayerRecord) -> LayerRecord | None:
     """Return the backward layer that a Bidirectional was given."""
     given = layer.arguments.get("backward_layer")
     return next(
-        (x for x in case.reading.layers if x is given or (given and x.keras_layer is given)), None
+        (
+            x
+            for x in case.reading.layers
+            if x is given or (given and x.keras_layer is given)
+        ),
+        None,
     )
 
 
@@ -156,7 +161,7 @@ def _all_but_last(case: Case, loop: ast.For) -> str | None:
 def _flattened(
     case: Case, call: CallRecord, layer: LayerRecord | None, tensor: Any, whole: Any
 ) -> Finding:
-    """Another layer, or an index, took the steps away."""
+    """Explain another layer, or an index, that took the steps away."""
     needs = case.called(case.outer(call.layer))
     shape = write(shape_of(tensor))
     if layer is None:
@@ -168,7 +173,8 @@ def _flattened(
         layer=layer,
         line=_line_of(layer),
         explanation=(
-            f"{_first_up(name)} takes the steps away: what comes out is {shape}, and {needs} "
+            f"{_first_up(name)} takes the steps away: what comes out is {shape}, and "
+            f"{needs} "
             f"needs {AXES.get(3)}; leave it out in front of {needs}, or put the axis back."
         ),
     )
@@ -218,7 +224,7 @@ def _offer_reshape(
 
 
 def _indexed(case: Case, call: CallRecord, tensor: Any, whole: Any) -> Finding:
-    """The source took one step out of a sequence, such as `sequence[:, -1]`."""
+    """Explain an index that takes one step out, such as `sequence[:, -1]`."""
     needs = case.called(case.outer(call.layer))
     record = next((i for i in case.reading.indexings if i.result is tensor), None)
     finding = Finding(
@@ -244,7 +250,7 @@ def _indexed(case: Case, call: CallRecord, tensor: Any, whole: Any) -> Finding:
 
 
 def _flat_input(case: Case, call: CallRecord, tensor: Any, rank: Rank) -> Finding:
-    """The model's own input has too few axes."""
+    """Explain an input of the model that has too few axes."""
     place = place_of(case, tensor)
     needs = case.called(case.outer(call.layer))
     if place is None:
@@ -283,7 +289,8 @@ def _offer_input_ranks(
     if is_shape(own) and len(own) == rank.expected - 1 and place.layer is not call.layer:
         text = case.said(call.layer, "input_shape") or write_sizes(list(own))
         finding.offer(
-            f"Declare the shape that {case.called(call.layer)} names, {write_sizes(list(own))}",
+            f"Declare the shape that {case.called(call.layer)} names, "
+            f"{write_sizes(list(own))}",
             *place.set_shape(text),
             cost=0.3,
         )
@@ -302,6 +309,7 @@ def _offer_input_ranks(
     for option, meaning, cost in options:
         text = write_sizes(option)
         data: dict[str, Any] = {}
+        also = ""
         edits = place.set_shape(text)
         if is_shape(x_shape) and len(x_shape) == len(shape) + 1:
             if "None" in option:
@@ -310,8 +318,8 @@ def _offer_input_ranks(
             data = {"x_shape": tuple(order)}
             reshaped = reshape_data(case, "x", tuple(order))
             edits += reshaped[0] if reshaped else []
-            meaning += f", and reshape the data to {tuple(order)}"
-        finding.offer(f"Declare {text}: {meaning}", *edits, cost=cost, **data)
+            also = f", and reshape the data to {tuple(order)}"
+        finding.offer(f"Declare {text}: {meaning}{also}", *edits, cost=cost, **data)
     if is_shape(x_shape) and len(x_shape) == len(shape) + 1 and len(sizes) == 1:
         reshape, imports = case.spell("Reshape")
         new = f"{reshape}(({sizes[0]}, 1))"
@@ -325,7 +333,8 @@ def _offer_input_ranks(
 
 def _plain_need(needs: str, tensor: Any, rank: Rank) -> str:
     return (
-        f"{_first_up(needs)} needs {AXES.get(rank.expected, f'{rank.expected} axes')} and was "
+        f"{_first_up(needs)} needs {AXES.get(rank.expected, f'{rank.expected} axes')} and "
+        "was "
         f"given {write(shape_of(tensor))}."
     )
 
@@ -348,7 +357,7 @@ def _too_many(case: Case, call: CallRecord, tensor: Any, rank: Rank) -> Finding:
 
 
 def _repeats_sequence(case: Case, call: CallRecord, tensor: Any) -> Finding:
-    """RepeatVector behind a layer that returns a sequence."""
+    """Explain a RepeatVector behind a layer that returns a sequence."""
     finding = Finding(
         rule="repeats_sequence",
         stage="build",
@@ -356,7 +365,8 @@ def _repeats_sequence(case: Case, call: CallRecord, tensor: Any) -> Finding:
         line=call.line,
         explanation=(
             f"RepeatVector repeats one vector for each sample, (batch, features), and is "
-            f"given a whole sequence, {write(shape_of(tensor))}: the layer before must return "
+            f"given a whole sequence, {write(shape_of(tensor))}: the layer before must "
+            "return "
             "its last step only."
         ),
     )
@@ -389,7 +399,7 @@ def _repeats_sequence(case: Case, call: CallRecord, tensor: Any) -> Finding:
 
 
 def _embedded(case: Case, call: CallRecord, layer: LayerRecord, tensor: Any) -> Finding:
-    """An Embedding was given more than (batch, length)."""
+    """Explain an Embedding that was given more than (batch, length)."""
     given = case.sources(tensor)
     whole = shape_of(given[0]) if given else ()
     finding = Finding(
@@ -398,8 +408,10 @@ def _embedded(case: Case, call: CallRecord, layer: LayerRecord, tensor: Any) -> 
         layer=layer,
         line=layer.line,
         explanation=(
-            "Embedding turns each whole number that it is given into a vector, so its input "
-            f"is (batch, length); given {write(whole)} it returns {write(shape_of(tensor))}, "
+            "Embedding turns each whole number that it is given into a vector, so its "
+            "input "
+            f"is (batch, length); given {write(whole)} it returns "
+            f"{write(shape_of(tensor))}, "
             f"one axis too many for {case.called(case.outer(call.layer))}."
         ),
     )
@@ -412,6 +424,14 @@ def _embedded(case: Case, call: CallRecord, layer: LayerRecord, tensor: Any) -> 
             data = _tokens(case, place)
             title = f"Declare one number a step, {write_sizes(first)}"
             offer_shape(finding, place, first, title, cost=0.2, **data)
+            if "batch_size" in place.layer.argument_nodes and _others_open(case, place):
+                finding.offer(
+                    f"{title}, and leave the batch open as in the other inputs",
+                    *place.set_shape(write_sizes(first)),
+                    case.remove_argument(place.layer, "batch_size"),
+                    cost=0.15,
+                    **data,
+                )
         if is_whole_data(case, place):
             title = "Leave the number of samples out of the input shape"
             finding.offer(title, *drop_first(place), cost=0.1)
@@ -431,6 +451,16 @@ def _embedded(case: Case, call: CallRecord, layer: LayerRecord, tensor: Any) -> 
     return finding
 
 
+def _others_open(case: Case, place: Place) -> bool:
+    """Tell whether the source has another Input that leaves its batch open."""
+    return any(
+        layer.layer_class == "InputLayer"
+        and layer is not place.layer
+        and not {"batch_size", "batch_shape"} & set(layer.argument_nodes)
+        for layer in case.reading.layers
+    )
+
+
 def _tokens(case: Case, place: Place) -> dict[str, Any]:
     """Return what the data must become where they have the axis too."""
     x_shape = case.reading.x_shape
@@ -440,7 +470,7 @@ def _tokens(case: Case, place: Place) -> dict[str, Any]:
 
 
 def _counts_samples(case: Case, call: CallRecord, place: Place, rank: Rank) -> Finding:
-    """The declared shape counts the samples too."""
+    """Explain a declared shape that counts the samples too."""
     said = place.said or str(place.shape)
     needs = case.called(case.outer(call.layer))
     finding = Finding(
@@ -455,7 +485,9 @@ def _counts_samples(case: Case, call: CallRecord, place: Place, rank: Rank) -> F
             "first one out."
         ),
     )
-    finding.offer("Leave the number of samples out of the input shape", *drop_first(place), cost=0.1)
+    finding.offer(
+        "Leave the number of samples out of the input shape", *drop_first(place), cost=0.1
+    )
     offer_data_shape(finding, case, place, cost=0.3)
     return finding
 
@@ -463,7 +495,7 @@ def _counts_samples(case: Case, call: CallRecord, place: Place, rank: Rank) -> F
 def _needs_flattening(
     case: Case, call: CallRecord, tensor: Any, place: Place | None, rank: Rank
 ) -> Finding:
-    """Pictures, or parts of sequences, go into a layer that takes one vector a step."""
+    """Explain pictures, or parts of sequences, where one vector a step belongs."""
     stopped = case.outer(call.layer)
     needs, shape = case.called(stopped), shape_of(tensor)
     makers = [case.made_by(one) for one in case.upstream(tensor)]
@@ -480,13 +512,16 @@ def _needs_flattening(
             f"{_first_up(needs)} takes one vector at each step, "
             f"{AXES.get(rank.expected, f'{rank.expected} axes')}, and is given "
             f"{write(shape)}"
-            f"{f' by {case.called(layer)}' if layer and not own else ''}: the axes behind the "
+            f"{f' by {case.called(layer)}' if layer and not own else ''}: the axes behind "
+            "the "
             "steps must become one."
         ),
     )
     if place is not None and own:
         offer_data_shape(finding, case, place, cost=0.1)
-        finding.offer("Leave the first size out of the input shape", *drop_first(place), cost=0.9)
+        finding.offer(
+            "Leave the first size out of the input shape", *drop_first(place), cost=0.9
+        )
         if shape[-1] == 1:
             kept = [place.element(index) for index in range(len(place.shape) - 1)]
             title = f"Declare {write_sizes(kept)}, without the last axis"
@@ -497,19 +532,21 @@ def _needs_flattening(
         reshape, needed = case.spell("Reshape")
         size = product(shape[2:])
         finding.offer(
-            f"Flatten what belongs to one step in front of {needs}, TimeDistributed(Flatten())",
+            f"Flatten what belongs to one step in front of {needs}, "
+            "TimeDistributed(Flatten())",
             case.insert_before(call, f"{wrapper}({flatten}())"),
             *dict.fromkeys([*imports, *more]),
             cost=0.5 if distributed else 1.1,
         )
         if size and shape[1]:
             finding.offer(
-                f"Make rows the steps with Reshape(({shape[1]}, {size})) in front of {needs}",
+                f"Make rows the steps with Reshape(({shape[1]}, {size})) in front of "
+                f"{needs}",
                 case.insert_before(call, f"{reshape}(({shape[1]}, {size}))"),
                 *needed,
                 cost=0.6 if pictures else 1.2,
             )
-    if rank.expected == 2 or stopped.layer_class in ("Permute",):
+    if rank.expected == 2 or stopped.layer_class == "Permute":
         flatten, more = case.spell("Flatten")
         finding.offer(
             f"Put Flatten() in front of {needs}",

@@ -66,7 +66,11 @@ def _once(found: list[Finding]) -> list[Finding]:
     seen: set[tuple[Any, ...]] = set()
     kept = []
     for finding in found:
-        key = (finding.rule, finding.place, finding.layer.layer_class if finding.layer else None)
+        key = (
+            finding.rule,
+            finding.place,
+            finding.layer.layer_class if finding.layer else None,
+        )
         if key not in seen:
             seen.add(key)
             kept.append(finding)
@@ -75,7 +79,12 @@ def _once(found: list[Finding]) -> list[Finding]:
 
 def _only_guessed(failure: Failure) -> bool:
     """Tell whether a failure may come from a guess: then it is no verdict."""
-    return bool(failure.guessed) and failure.kind in ("call", "argument", "unpack", "python")
+    return bool(failure.guessed) and failure.kind in (
+        "call",
+        "argument",
+        "unpack",
+        "python",
+    )
 
 
 def of_failure(case: Case, failure: Failure) -> list[Finding]:
@@ -103,10 +112,11 @@ def of_failure(case: Case, failure: Failure) -> list[Finding]:
 def _of_call(case: Case, failure: Failure) -> list[Finding]:
     message = str(failure.exception or failure.message)
     call = failure.call
-    kind = case.core(call.layer).layer_class if call else ""
     outer = call.layer.layer_class if call else ""
     if call is not None:
-        sizes = wrong_size(case, case.core(call.layer), first_lines(failure.exception or message))
+        sizes = wrong_size(
+            case, case.core(call.layer), first_lines(failure.exception or message)
+        )
         if sizes is not None:
             sizes.layer, sizes.line = case.outer(call.layer), call.layer.line
             return [sizes]
@@ -114,7 +124,9 @@ def _of_call(case: Case, failure: Failure) -> list[Finding]:
     ranked, sized = rank(message), axis(message)
     if "expects 1 input(s), but it received" in message:
         return list_given(case, failure)
-    if outer in ATTENTIONS and re.search(r"list of inputs|required argument|positional", message):
+    if outer in ATTENTIONS and re.search(
+        r"list of inputs|required argument|positional", message
+    ):
         return wrong_attention(case, failure)
     if ranked is not None:
         return wrong_rank(case, failure, ranked)
@@ -166,7 +178,9 @@ def _plain(case: Case, failure: Failure) -> Finding:
         finding.came = ", ".join(write(shape_of(t)) for t in call.inputs)
         if layer is not None and isinstance(call.node, ast.Call):
             finding.offer(
-                f"Leave {case.called(case.outer(layer))} out", case.remove_layer(call.layer), cost=2.0
+                f"Leave {case.called(case.outer(layer))} out",
+                case.remove_layer(call.layer),
+                cost=2.0,
             )
     return finding
 
@@ -198,7 +212,9 @@ def _at_run(case: Case, run: bool) -> list[Finding]:
 def _data_guessed(case: Case, guessed: set[str]) -> bool:
     """Tell whether the shapes of the data are guesses themselves."""
     model = case.model
-    texts = {r.x_text for r in model.data} | {r.y_text for r in model.data} if model else set()
+    texts = (
+        {r.x_text for r in model.data} | {r.y_text for r in model.data} if model else set()
+    )
     return any(f"{text}.shape" in guessed or text in guessed for text in texts if text)
 
 
@@ -210,7 +226,11 @@ def _run(case: Case) -> str:
     shapes = shapes_in(case.reading.x_shape)
     declared = [shape_of(one) for one in model.inputs]
     if len(shapes) != len(declared):
-        shapes = declared if not shapes else shapes
+        shapes = shapes or declared
+    # One input may fix the batch for all.
+    batch = next((s[0] for s in declared if s and s[0] is not None), None)
+    if batch is not None and not shapes_in(case.reading.x_shape):
+        shapes = [(batch, *shape[1:]) for shape in shapes]
     try:
         dry_run(model.keras_model, shapes)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what Keras says
@@ -230,7 +250,7 @@ def _run_finding(case: Case, message: str) -> Finding:
         stage="run",
         layer=layer,
         line=layer.line if layer else (model.line if model else None),
-        explanation=f"The model builds, and stops when data arrive: {message.split(': ', 1)[-1]}",
+        explanation=f"The model builds and stops when it runs: {message.split(': ', 1)[-1]}",
         came=", ".join(map(write, shapes)),
         keras_message=message,
     )

@@ -50,10 +50,15 @@ def _rates(case: Case) -> list[Finding]:
                 layer=case.outer(layer),
                 line=layer.line,
                 explanation=(
-                    f"{name}={value!r} of {case.called(layer)}: it is the share of values to "
+                    f"{name}={value!r} of {case.called(layer)}: it is the share of values "
+                    "to "
                     "drop in training, from 0 to below 1; Keras takes any number without a "
                     "word, and "
-                    + ("with 1 nothing is left to learn from." if value == 1 else "training breaks.")
+                    + (
+                        "with 1 nothing is left to learn from."
+                        if value == 1
+                        else "training breaks."
+                    )
                 ),
                 came=f"{name}={value!r}",
                 expected="from 0 to below 1",
@@ -64,7 +69,7 @@ def _rates(case: Case) -> list[Finding]:
 
 
 def _one_class(case: Case) -> list[Finding]:
-    """A softmax over one unit, and a categorical loss on one."""
+    """Find a softmax over one unit, and a categorical loss on one."""
     findings = []
     for call in case.reading.calls:
         inner = case.core(call.layer)
@@ -80,8 +85,10 @@ def _one_class(case: Case) -> list[Finding]:
             layer=layer,
             line=layer.line,
             explanation=(
-                f"{case.called(layer)[:1].upper() + case.called(layer)[1:]} applies a softmax "
-                "over one unit: the values of a softmax sum to 1, so a single one is always "
+                f"{case.called(layer)[:1].upper() + case.called(layer)[1:]} applies a "
+                "softmax "
+                "over one unit: the values of a softmax sum to 1, so a single one is "
+                "always "
                 "exactly 1 and nothing can be learned; use a sigmoid, or one unit for each "
                 "class."
             ),
@@ -105,7 +112,7 @@ def _one_class(case: Case) -> list[Finding]:
 
 def _is_softmax(layer: LayerRecord) -> bool:
     if layer.layer_class == "Softmax":
-        return layer.arguments.get("axis", -1) == -1
+        return bool(layer.arguments.get("axis", -1) == -1)
     if layer.layer_class not in ("Dense", "Activation", "Conv1D"):
         return False
     made = getattr(layer.keras_layer, "activation", None)
@@ -152,8 +159,10 @@ def _categorical_on_one(case: Case) -> list[Finding]:
         layer=case.outer(layer),
         line=layer.line,
         explanation=(
-            f"{loss} compares the shares of several classes, and the model returns one value, "
-            f"{write(shape)}: the loss says nothing about it; use binary_crossentropy with a "
+            f"{loss} compares the shares of several classes, and the model returns one "
+            "value, "
+            f"{write(shape)}: the loss says nothing about it; use binary_crossentropy "
+            "with a "
             "sigmoid, or one unit for each class."
         ),
         came=write(shape),
@@ -196,7 +205,8 @@ def _last_step(case: Case) -> list[Finding]:
             line=record.line,
             explanation=(
                 f"The last step of {case.called(layer)} is not what return_sequences=False "
-                "returns: the backward layer reads from the end, so at the last step it has "
+                "returns: the backward layer reads from the end, so at the last step it "
+                "has "
                 f"seen one step only; its final output is at step 0. Use "
                 "return_sequences=False."
             ),
@@ -206,7 +216,9 @@ def _last_step(case: Case) -> list[Finding]:
         if case.in_tree(record.node):
             edits = set_sequences(case, layer, keep=False)
             edit = case.text.replace(record.node, whole)
-            finding.offer("Set return_sequences=False and use the result", edit, *edits, cost=0.2)
+            finding.offer(
+                "Set return_sequences=False and use the result", edit, *edits, cost=0.2
+            )
             _offer_both_ends(finding, case, record.node, reader)
         findings.append(finding)
     return findings
@@ -235,13 +247,23 @@ def _offer_both_ends(
 def _role(name: str) -> str | None:
     """Tell what a variable's name says that it holds: output, h or c."""
     name = name.lower().lstrip("*_")
-    parts = [p for p in name.replace("0", "").replace("1", "").replace("2", "").split("_") if p]
+    parts = [
+        p for p in name.replace("0", "").replace("1", "").replace("2", "").split("_") if p
+    ]
     last = parts[-1] if parts else name
-    if last in ("c", "cell", "carry", "memory") or name.startswith(("cell_", "c_state", "cell")):
+    if last in ("c", "cell", "carry", "memory") or name.startswith(
+        ("cell_", "c_state", "cell")
+    ):
         return "c"
     if last in ("h", "hidden") or name.startswith(("hidden", "h_state")):
         return "h"
-    if name.startswith(("out", "seq", "sequence")) or last in ("out", "output", "outputs", "seq", "sequence"):
+    if name.startswith(("out", "seq", "sequence")) or last in (
+        "out",
+        "output",
+        "outputs",
+        "seq",
+        "sequence",
+    ):
         return "output"
     return None
 
@@ -260,16 +282,26 @@ def _order(case: Case) -> list[Finding]:
     findings = []
     for call in case.reading.calls:
         names, targets = returns(case, call.layer), call.targets
-        if len(names) < 2 or len(targets) != len(names) or any(t.startswith("*") for t in targets):
+        if (
+            len(names) < 2
+            or len(targets) != len(names)
+            or any(t.startswith("*") for t in targets)
+        ):
             continue
         roles, real = [_role(t) for t in targets], [n.rpartition("_")[2] for n in names]
         wrong = [
-            i for i, (said, true) in enumerate(zip(roles, real, strict=True)) if said and said != true
+            i
+            for i, (said, true) in enumerate(zip(roles, real, strict=True))
+            if said and said != true
         ]
         ways = [_way(t) for t in targets[1:]]
         true_ways = [n.split("_")[0] for n in names[1:]]
         if call.layer.layer_class == "Bidirectional" and None not in ways:
-            wrong += [i + 1 for i, (a, b) in enumerate(zip(ways, true_ways, strict=True)) if a != b]
+            wrong += [
+                i + 1
+                for i, (a, b) in enumerate(zip(ways, true_ways, strict=True))
+                if a != b
+            ]
         # One odd name is a name; two that are exchanged are an exchange.
         if len(set(wrong)) < 2:
             continue
@@ -310,7 +342,12 @@ def _sorted_names(targets: list[str], names: list[str]) -> list[str]:
         role = name.rpartition("_")[2]
         way = name.split("_")[0] if "_" in name else None
         match = next(
-            (t for t in left if _role(t) == role and (way is None or _way(t) in (way, None))), None
+            (
+                t
+                for t in left
+                if _role(t) == role and (way is None or _way(t) in (way, None))
+            ),
+            None,
         ) or next((t for t in left if _role(t) == role), None)
         match = match or next((t for t in left if _role(t) is None), None)
         if match is None:
@@ -342,15 +379,24 @@ def _handed_over(case: Case) -> list[Finding]:
             layer=case.outer(call.layer),
             line=call.line,
             explanation=(
-                "initial_state takes h first and c second, and is given c and h: their shapes "
+                "initial_state takes h first and c second, and is given c and h: their "
+                "shapes "
                 "are equal, so Keras cannot notice, and the decoder starts from exchanged "
                 "states."
             ),
             came="[c, h]",
             expected="[h, c]",
         )
-        value = next((k.value for k in node.keywords if k.arg == "initial_state"), None) if node else None
-        if isinstance(value, ast.List | ast.Tuple) and case.in_tree(value) and len(value.elts) == 2:
+        value = (
+            next((k.value for k in node.keywords if k.arg == "initial_state"), None)
+            if node
+            else None
+        )
+        if (
+            isinstance(value, ast.List | ast.Tuple)
+            and case.in_tree(value)
+            and len(value.elts) == 2
+        ):
             first, second = value.elts
             finding.offer(
                 "Hand over h first, then c",
@@ -371,13 +417,32 @@ def _shape_inside(case: Case) -> list[Finding]:
     if model is None or model.kind != "sequential":
         return []
     layer = case.first_of(model)
-    if layer is None or layer.wraps is None or layer.layer_class not in ("Bidirectional", "TimeDistributed"):
+    if (
+        layer is None
+        or layer.wraps is None
+        or layer.layer_class not in ("Bidirectional", "TimeDistributed")
+    ):
         return []
-    if any(x.layer_class == "InputLayer" for x in model.layers) or "input_shape" in layer.arguments:
+    if (
+        any(x.layer_class == "InputLayer" for x in model.layers)
+        or "input_shape" in layer.arguments
+    ):
         return []
     inner = layer.wraps
-    name = next((n for n in ("input_shape", "batch_input_shape", "input_dim") if n in inner.arguments), None)
-    if name is None or inner.node is None or layer.node is None or not case.in_tree(inner.node):
+    name = next(
+        (
+            n
+            for n in ("input_shape", "batch_input_shape", "input_dim")
+            if n in inner.arguments
+        ),
+        None,
+    )
+    if (
+        name is None
+        or inner.node is None
+        or layer.node is None
+        or not case.in_tree(inner.node)
+    ):
         return []
     if any(n in layer.arguments for n in ("input_dim", "batch_input_shape", "batch_size")):
         return []
@@ -388,9 +453,12 @@ def _shape_inside(case: Case) -> list[Finding]:
         layer=layer,
         line=inner.line,
         explanation=(
-            f"{name} stands one bracket too deep: a Sequential model asks its first layer, the "
-            f"{layer.layer_class}, for a shape, and what the {inner.layer_class} inside was "
-            "told is not passed on; the model stays without shapes and weights until it sees "
+            f"{name} stands one bracket too deep: a Sequential model asks its first "
+            "layer, the "
+            f"{layer.layer_class}, for a shape, and what the {inner.layer_class} inside "
+            "was "
+            "told is not passed on; the model stays without shapes and weights until it "
+            "sees "
             "data. Keras says nothing."
         ),
         came=f"{inner.layer_class}(…, {name}={said})",
@@ -401,17 +469,23 @@ def _shape_inside(case: Case) -> list[Finding]:
     if name == "input_shape":
         removed = case.remove_argument(inner, name)
         added = case.text.set_argument(layer.node, name, said)
-        finding.offer(f"Give input_shape to the {layer.layer_class}", removed, added, cost=0.1)
+        finding.offer(
+            f"Give input_shape to the {layer.layer_class}", removed, added, cost=0.1
+        )
         new = f"{input_name(case)}({said})"
         add, place = case.add_call(layer), case.list_place(layer)
         edits: list[Any] = []
         if add is not None and isinstance(add.func, ast.Attribute):
             owner = case.text.of(add.func.value)
-            edits = [case.text.insert_before(case.text.statement(add), f"{owner}.add({new})")]
+            edits = [
+                case.text.insert_before(case.text.statement(add), f"{owner}.add({new})")
+            ]
         elif place is not None:
             edits = [case.text.insert_element(*place, new)]
         if edits:
-            finding.offer("Start with an Input", removed, *edits, *input_import(case), cost=0.2)
+            finding.offer(
+                "Start with an Input", removed, *edits, *input_import(case), cost=0.2
+            )
     return [finding]
 
 
@@ -430,7 +504,9 @@ def _swapped(case: Case) -> list[Finding]:
         if None in axes or len(names) != 1:
             continue
         numbers = [a[1] for a in axes if a]
-        if numbers not in ([2, 1], [0, 2], [0, 1]) or (numbers == [0, 1] and not _has_three(case, axes)):
+        if numbers not in ([2, 1], [0, 2], [0, 1]) or (
+            numbers == [0, 1] and not _has_three(case, axes)
+        ):
             continue
         name = names.pop()
         what = (
@@ -444,14 +520,16 @@ def _swapped(case: Case) -> list[Finding]:
             layer=case.outer(place.layer),
             line=place.layer.line,
             explanation=(
-                f"{place.said} has {what}: {name} is (samples, steps, features), so one sample "
+                f"{place.said} has {what}: {name} is (samples, steps, features), so one "
+                "sample "
                 f"is ({name}.shape[1], {name}.shape[2])."
             ),
             came=place.said,
             expected=f"({name}.shape[1], {name}.shape[2])",
         )
         edits = [
-            case.text.replace(e, f"{name}.shape[{i + 1}]") for i, e in enumerate(place.elements)
+            case.text.replace(e, f"{name}.shape[{i + 1}]")
+            for i, e in enumerate(place.elements)
         ]
         finding.offer(f"Declare ({name}.shape[1], {name}.shape[2])", *edits, cost=0.1)
         findings.append(finding)
@@ -461,7 +539,11 @@ def _swapped(case: Case) -> list[Finding]:
 def _has_three(case: Case, axes: list[tuple[str, int] | None]) -> bool:
     name = axes[0][0] if axes[0] else ""
     shape = case.reading.used.get(f"{name}.shape")
-    return isinstance(shape, tuple | list) and len(shape) == 3 and f"{name}.shape" not in case.reading.guessed
+    return (
+        isinstance(shape, tuple | list)
+        and len(shape) == 3
+        and f"{name}.shape" not in case.reading.guessed
+    )
 
 
 def _axis(node: ast.expr) -> tuple[str, int] | None:
@@ -487,9 +569,12 @@ def _padding(case: Case) -> list[Finding]:
         node
         for node in ast.walk(case.tree)
         if isinstance(node, ast.Call)
-        and (getattr(node.func, "attr", None) or getattr(node.func, "id", "")) == "pad_sequences"
+        and (getattr(node.func, "attr", None) or getattr(node.func, "id", ""))
+        == "pad_sequences"
         and any(
-            k.arg == "padding" and isinstance(k.value, ast.Constant) and k.value.value == "post"
+            k.arg == "padding"
+            and isinstance(k.value, ast.Constant)
+            and k.value.value == "post"
             for k in node.keywords
         )
     ]
@@ -498,7 +583,11 @@ def _padding(case: Case) -> list[Finding]:
     findings = []
     for call in case.reading.calls:
         layer = call.layer
-        if layer.layer_class != "Embedding" or case.value(layer, "mask_zero", False) or not call.outputs:
+        if (
+            layer.layer_class != "Embedding"
+            or case.value(layer, "mask_zero", False)
+            or not call.outputs
+        ):
             continue
         reader = next(
             (
@@ -523,7 +612,8 @@ def _padding(case: Case) -> list[Finding]:
             explanation=(
                 f"pad_sequences(padding='post') puts zeros behind each sequence, and "
                 f"{case.called(reader)} goes on reading them up to the last step, which is "
-                "the one that it returns: give the Embedding mask_zero=True, so that padded "
+                "the one that it returns: give the Embedding mask_zero=True, so that "
+                "padded "
                 "steps are left out."
             ),
             came="Embedding without mask_zero",

@@ -23,7 +23,16 @@ from models.worker.clinic.keras_words import Axis, first_lines
 from models.worker.clinic.ranks import set_sequences
 from models.worker.source.reading import CallRecord, Failure, LayerRecord
 
-MERGES = {"Concatenate", "Add", "Average", "Multiply", "Maximum", "Minimum", "Subtract", "Dot"}
+MERGES = {
+    "Concatenate",
+    "Add",
+    "Average",
+    "Multiply",
+    "Maximum",
+    "Minimum",
+    "Subtract",
+    "Dot",
+}
 ATTENTIONS = {"Attention", "AdditiveAttention", "MultiHeadAttention"}
 
 
@@ -45,7 +54,7 @@ def _finding(case: Case, failure: Failure, rule: str, explanation: str) -> Findi
 
 
 def too_short(case: Case, failure: Failure) -> list[Finding]:
-    """A kernel or a pool is larger than what it slides over."""
+    """Explain a kernel or a pool that is larger than what it slides over."""
     call = failure.call
     if call is None or not call.inputs:
         return []
@@ -64,12 +73,18 @@ def too_short(case: Case, failure: Failure) -> list[Finding]:
     finding.expected = f"at least {size} on each axis that it slides over"
     place = place_of(case, call.inputs[0])
     if place is not None and is_whole_data(case, place):
-        finding.offer("Leave the number of samples out of the input shape", *drop_first(place), cost=0.2)
+        finding.offer(
+            "Leave the number of samples out of the input shape",
+            *drop_first(place),
+            cost=0.2,
+        )
     if place is not None:
         offer_data_shape(finding, case, place, cost=0.2)
     if "padding" in parameters_of(layer):
         finding.offer(
-            f"Set padding='same' on {who}", case.set_argument(layer, "padding", "'same'"), cost=0.4
+            f"Set padding='same' on {who}",
+            case.set_argument(layer, "padding", "'same'"),
+            cost=0.4,
         )
     _offer_window(finding, case, layer, shape, name)
     if place is not None and place.tensor is call.inputs[0] and len(place.shape) == 2:
@@ -78,8 +93,14 @@ def too_short(case: Case, failure: Failure) -> list[Finding]:
         offer_shape(finding, place, swapped, title, cost=0.9)
     for one in case.upstream(call.inputs[0]):
         before = case.made_by(one)
-        if before and "Pooling" in case.core(before).layer_class and before is not call.layer:
-            finding.offer(f"Leave {case.called(before)} out", case.remove_layer(before), cost=1.0)
+        if (
+            before
+            and "Pooling" in case.core(before).layer_class
+            and before is not call.layer
+        ):
+            finding.offer(
+                f"Leave {case.called(before)} out", case.remove_layer(before), cost=1.0
+            )
             break
     if "Pooling" in layer.layer_class:
         finding.offer(f"Leave {who} out", case.remove_layer(call.layer), cost=0.9)
@@ -101,8 +122,14 @@ def _offer_window(
     room = shape[2:-1] if layer.layer_class == "ConvLSTM2D" else shape[1:-1]
     if len(room) != len(sizes) or not all(isinstance(s, int) for s in sizes):
         return
-    fitting = [s if r is None else max(1, min(s, r)) for s, r in zip(sizes, room, strict=True)]
-    text = str(fitting[0]) if isinstance(size, int) or len(fitting) == 1 else str(tuple(fitting))
+    fitting = [
+        s if r is None else max(1, min(s, r)) for s, r in zip(sizes, room, strict=True)
+    ]
+    text = (
+        str(fitting[0])
+        if isinstance(size, int) or len(fitting) == 1
+        else str(tuple(fitting))
+    )
     at = parameters_of(layer).index(name)
     finding.offer(f"Use {name}={text}", case.set_argument(layer, name, text, at), cost=0.6)
 
@@ -111,7 +138,7 @@ def _offer_window(
 
 
 def wrong_reshape(case: Case, failure: Failure) -> list[Finding]:
-    """A Reshape to a shape with another number of values."""
+    """Explain a Reshape to a shape with another number of values."""
     call = failure.call
     if call is None or not call.inputs:
         return []
@@ -124,7 +151,8 @@ def wrong_reshape(case: Case, failure: Failure) -> list[Finding]:
         case,
         failure,
         "wrong_reshape",
-        f"Reshape keeps all values and only arranges them anew: {write(shape)} has {have} of "
+        f"Reshape keeps all values and only arranges them anew: {write(shape)} has {have} "
+        "of "
         f"them for each sample, and {write(target)} takes {want}.",
     )
     finding.expected = f"{want} values"
@@ -133,7 +161,6 @@ def wrong_reshape(case: Case, failure: Failure) -> list[Finding]:
     if place is not None:
         offer_data_shape(finding, case, place, cost=0.1)
         _offer_other_names(finding, case, place, layer)
-        finding.layer = finding.layer if not finding.candidates else finding.layer
     return [finding]
 
 
@@ -151,14 +178,22 @@ def _offer_targets(
             sizes: list[Any] = [*target[:index], have // others, *target[index + 1 :]]
             text = write_sizes(sizes)
             edit = case.set_argument(layer, "target_shape", text, 0)
-            finding.offer(f"Reshape to {text}", edit, cost=0.5 + 0.2 * (len(target) - 1 - index))
+            finding.offer(
+                f"Reshape to {text}", edit, cost=0.5 + 0.2 * (len(target) - 1 - index)
+            )
     if len(shape) > len(target) == 2 and shape[0] and have:
         text = write_sizes([shape[0], have // shape[0]])
-        finding.offer(f"Reshape to {text}", case.set_argument(layer, "target_shape", text, 0), cost=0.7)
+        finding.offer(
+            f"Reshape to {text}",
+            case.set_argument(layer, "target_shape", text, 0),
+            cost=0.7,
+        )
 
 
-def _offer_other_names(finding: Finding, case: Case, place: Place, layer: LayerRecord) -> None:
-    """Offer another of the source's names in the input's shape: (wide, wide) → (wide, tall)."""
+def _offer_other_names(
+    finding: Finding, case: Case, place: Place, layer: LayerRecord
+) -> None:
+    """Offer another name in the input's shape: (wide, wide) → (wide, tall)."""
     elements = place.elements
     used = [e.id for e in elements if isinstance(e, ast.Name)]
     repeated = {name for name in used if used.count(name) > 1}
@@ -168,7 +203,8 @@ def _offer_other_names(finding: Finding, case: Case, place: Place, layer: LayerR
     compound = {
         target.id
         for node in ast.walk(case.tree)
-        if isinstance(node, ast.Assign) and not isinstance(node.value, ast.Constant | ast.Name)
+        if isinstance(node, ast.Assign)
+        and not isinstance(node.value, ast.Constant | ast.Name)
         for target in node.targets
         if isinstance(target, ast.Name)
     }
@@ -273,15 +309,21 @@ def _one_joined(case: Case, failure: Failure, call: CallRecord) -> Finding:
         if layer.layer_class in ATTENTIONS:
             edit = case.text.replace(node.args[0], f"[{said}, {said}]")
             finding.offer(f"Let {said} attend to itself: [{said}, {said}]", edit, cost=0.3)
-        finding.offer(f"Leave {layer.layer_class} out", case.text.replace(node, said), cost=1.0)
+        finding.offer(
+            f"Leave {layer.layer_class} out", case.text.replace(node, said), cost=1.0
+        )
     return finding
 
 
 def _offer_attention_order(finding: Finding, case: Case, call: CallRecord) -> None:
-    """The output of an Attention is as long as its query, the first of its inputs."""
+    """Offer to exchange query and value: an Attention is as long as its query."""
     for tensor in call.inputs:
         maker = case.maker(tensor)
-        if maker is None or maker.layer.layer_class not in ATTENTIONS or len(maker.inputs) < 2:
+        if (
+            maker is None
+            or maker.layer.layer_class not in ATTENTIONS
+            or len(maker.inputs) < 2
+        ):
             continue
         query, value = maker.inputs[0], maker.inputs[1]
         node = maker.node
@@ -313,9 +355,7 @@ def _offer_open_batch(finding: Finding, case: Case, call: CallRecord) -> None:
     """One input fixes the batch and another leaves it open."""
     if len({tensor.shape[0] for tensor in call.inputs}) < 2:
         return
-    finding.explanation += (
-        " One of them comes from an Input with a fixed batch size, the other leaves it open."
-    )
+    finding.explanation += " One of them comes from an Input with a fixed batch size, the other leaves it open."
     for tensor in call.inputs:
         place = place_of(case, tensor) if tensor.shape[0] is not None else None
         if place is None:
@@ -332,7 +372,9 @@ def _other(call: CallRecord, tensor: Any) -> Shape:
     return next((shape_of(t) for t in call.inputs if t is not tensor), ())
 
 
-def _offer_axis(finding: Finding, case: Case, layer: LayerRecord, shapes: list[Shape]) -> None:
+def _offer_axis(
+    finding: Finding, case: Case, layer: LayerRecord, shapes: list[Shape]
+) -> None:
     """Offer the one axis on which the tensors differ."""
     differing = [i for i in range(len(shapes[0])) if len({s[i] for s in shapes}) > 1]
     if len(differing) == 1 and differing[0] > 0:
@@ -344,7 +386,7 @@ def _offer_axis(finding: Finding, case: Case, layer: LayerRecord, shapes: list[S
 def _offer_same_rank(
     finding: Finding, case: Case, call: CallRecord, shapes: list[Shape]
 ) -> None:
-    """A sequence is joined with a vector."""
+    """Offer to make a sequence and a vector alike."""
     most, least = max(map(len, shapes)), min(map(len, shapes))
     if (most, least) != (3, 2):
         return
@@ -368,16 +410,22 @@ def _offer_same_rank(
                 flat = case.text.replace(argument, f"{flatten}()({said})")
                 mean = case.text.replace(argument, f"{pooling}()({said})")
                 finding.offer(f"Flatten {said} first", flat, *more, cost=0.6)
-                finding.offer(f"Average {said} over its steps first", mean, *needed, cost=0.7)
+                finding.offer(
+                    f"Average {said} over its steps first", mean, *needed, cost=0.7
+                )
         elif argument is not None:
             repeat, imports = case.spell("RepeatVector")
             said = case.text.of(argument)
             if steps:
                 edit = case.text.replace(argument, f"{repeat}({steps})({said})")
-                finding.offer(f"Repeat {said} at each of the {steps} steps", edit, *imports, cost=0.5)
+                finding.offer(
+                    f"Repeat {said} at each of the {steps} steps", edit, *imports, cost=0.5
+                )
             if layer is not None and case.reader(layer):
                 edits = set_sequences(case, layer, keep=True)
-                finding.offer(f"Set return_sequences=True on {case.called(layer)}", *edits, cost=0.4)
+                finding.offer(
+                    f"Set return_sequences=True on {case.called(layer)}", *edits, cost=0.4
+                )
 
 
 def _last_reader(case: Case, tensor: Any, *, sequences: bool) -> LayerRecord | None:
@@ -404,7 +452,10 @@ def _offer_same_sequences(finding: Finding, case: Case, call: CallRecord) -> Non
             other = place_of(case, call.inputs[1 - which])
             if other is None or other.layer is place.layer or not other.shape:
                 continue
-            sizes = [other.element(0), *(place.element(i) for i in range(1, len(place.shape)))]
+            sizes = [
+                other.element(0),
+                *(place.element(i) for i in range(1, len(place.shape))),
+            ]
             title = f"Declare both inputs with {other.shape[0]} steps"
             offer_shape(finding, place, sizes, title, cost=0.8 + 0.1 * which)
         for which, tensor in enumerate(call.inputs):
@@ -445,7 +496,9 @@ def offer_width(
         both = layer.layer_class == "Bidirectional"
         if both and came == 2 * wanted:
             title = f"Add the two directions of {case.called(layer)} up, merge_mode='sum'"
-            finding.offer(title, case.set_argument(layer, "merge_mode", "'sum'", 1), cost=0.3)
+            finding.offer(
+                title, case.set_argument(layer, "merge_mode", "'sum'", 1), cost=0.3
+            )
         if "units" in inner.arguments:
             concat = both and case.value(layer, "merge_mode", "concat") == "concat"
             units = wanted // 2 if concat and wanted % 2 == 0 else wanted
@@ -460,17 +513,30 @@ def offer_width(
             edit = case.set_argument(inner, "filters", str(wanted), 0)
             finding.offer(f"Give {case.called(layer)} {wanted} filters", edit, cost=0.5)
             break
-        if inner.layer_class not in ("Dropout", "BatchNormalization", "Activation", "Masking", "LayerNormalization"):
+        if inner.layer_class not in (
+            "Dropout",
+            "BatchNormalization",
+            "Activation",
+            "Masking",
+            "LayerNormalization",
+        ):
             break
     argument = case.argument_of(call, which)
     if argument is not None:
         dense, imports = case.spell("Dense")
         said = case.text.of(argument)
         edit = case.text.replace(argument, f"{dense}({wanted})({said})")
-        finding.offer(f"Bring {said} to {wanted} features with a Dense layer", edit, *imports, cost=0.6)
+        finding.offer(
+            f"Bring {said} to {wanted} features with a Dense layer",
+            edit,
+            *imports,
+            cost=0.6,
+        )
 
 
-def _offer_dot(finding: Finding, case: Case, layer: LayerRecord, shapes: list[Shape]) -> None:
+def _offer_dot(
+    finding: Finding, case: Case, layer: LayerRecord, shapes: list[Shape]
+) -> None:
     """Offer the axes of two tensors that are equal."""
     if len(shapes) != 2:
         return
@@ -484,25 +550,32 @@ def _offer_dot(finding: Finding, case: Case, layer: LayerRecord, shapes: list[Sh
     for rank, (i, j) in enumerate(sorted(options, reverse=True)[:3]):
         text = str(i) if i == j else f"({i}, {j})"
         edit = case.set_argument(layer, "axes", text, 0)
-        finding.offer(f"Multiply along axes {text}, which are equal", edit, cost=0.3 + 0.1 * rank)
+        finding.offer(
+            f"Multiply along axes {text}, which are equal", edit, cost=0.3 + 0.1 * rank
+        )
 
 
 # -- attention ---------------------------------------------------------------------------
 
 
 def wrong_attention(case: Case, failure: Failure) -> list[Finding]:
-    """An attention layer that is not called on a list, or not on enough."""
+    """Explain an attention that is not called on a list, or not on enough."""
     call = failure.call
     if call is None or call.node is None or not case.in_tree(call.node):
         return []
     layer, node = case.core(call.layer), call.node
     heads = layer.layer_class == "MultiHeadAttention"
-    how = f"{layer.layer_class}(…)(query, value)" if heads else f"{layer.layer_class}()([query, value])"
+    how = (
+        f"{layer.layer_class}(…)(query, value)"
+        if heads
+        else f"{layer.layer_class}()([query, value])"
+    )
     finding = _finding(
         case,
         failure,
         "attention_inputs",
-        f"{layer.layer_class} asks with one sequence, the query, and looks through another, "
+        f"{layer.layer_class} asks with one sequence, the query, and looks through "
+        "another, "
         f"the value: call it as {how}; for attention of a sequence to itself both are the "
         "same.",
     )
@@ -512,10 +585,16 @@ def wrong_attention(case: Case, failure: Failure) -> list[Finding]:
     first = node.args[0]
     if heads and isinstance(first, ast.List | ast.Tuple):
         text = ", ".join(case.text.of(e) for e in first.elts)
-        finding.offer("Hand query and value over one by one", case.text.replace(first, text), cost=0.1)
+        finding.offer(
+            "Hand query and value over one by one", case.text.replace(first, text), cost=0.1
+        )
     elif heads:
         said = case.text.of(first)
-        finding.offer(f"Let {said} attend to itself", case.text.replace(first, f"{said}, {said}"), cost=0.2)
+        finding.offer(
+            f"Let {said} attend to itself",
+            case.text.replace(first, f"{said}, {said}"),
+            cost=0.2,
+        )
     elif len(node.args) > 1:
         last = node.args[-1]
         said = case.text.source[case.text.start(first) : case.text.end(last)]
@@ -547,8 +626,10 @@ def unequal_attention(case: Case) -> list[Finding]:
             layer=case.outer(call.layer),
             line=call.line,
             explanation=(
-                f"{kind} compares each query with each key feature by feature, so their last "
-                f"sizes must be equal; they are {query[-1]}, {write(query)}, and {key[-1]}, "
+                f"{kind} compares each query with each key feature by feature, so their "
+                "last "
+                f"sizes must be equal; they are {query[-1]}, {write(query)}, and "
+                f"{key[-1]}, "
                 f"{write(key)}. Keras says nothing while building; the run fails."
             ),
             came=f"{write(query)}, {write(key)}",
@@ -561,7 +642,7 @@ def unequal_attention(case: Case) -> list[Finding]:
 
 
 def unequal_directions(case: Case) -> list[Finding]:
-    """A Bidirectional whose two layers have different units: Keras reckons the width wrongly."""
+    """Find a Bidirectional whose layers differ in units: Keras reckons wrongly."""
     from models.worker.clinic.ranks import _backward
 
     findings = []
@@ -572,7 +653,12 @@ def unequal_directions(case: Case) -> list[Finding]:
             continue
         ours = getattr(layer.wraps.keras_layer, "units", None)
         theirs = getattr(backward.keras_layer, "units", None)
-        if not ours or not theirs or ours == theirs or case.value(layer, "merge_mode") is None:
+        if (
+            not ours
+            or not theirs
+            or ours == theirs
+            or case.value(layer, "merge_mode") is None
+        ):
             continue
         finding = Finding(
             rule="directions_differ",
@@ -581,7 +667,8 @@ def unequal_directions(case: Case) -> list[Finding]:
             line=layer.line,
             explanation=(
                 f"The forward layer has {ours} units and the backward one {theirs}: Keras "
-                f"reckons the width as twice the forward layer's, {2 * ours}, and the tensor "
+                f"reckons the width as twice the forward layer's, {2 * ours}, and the "
+                "tensor "
                 f"really has {ours} + {theirs} = {ours + theirs} features, so what comes "
                 "behind fails when it runs; use the same units both ways."
             ),
@@ -602,7 +689,7 @@ def unequal_directions(case: Case) -> list[Finding]:
 
 
 def open_size(case: Case, failure: Failure) -> list[Finding]:
-    """A size that weights depend on is None."""
+    """Explain a size that weights depend on and that is None."""
     call = failure.call
     if call is None or not call.inputs:
         return []
@@ -611,7 +698,8 @@ def open_size(case: Case, failure: Failure) -> list[Finding]:
         case,
         failure,
         "open_size",
-        f"{_up(who)} has a weight for each feature of {write(shape)}, and their number is left "
+        f"{_up(who)} has a weight for each feature of {write(shape)}, and their number is "
+        "left "
         "open, None: only the batch and the steps may be open.",
     )
     finding.expected = "a number as the last size"
@@ -622,7 +710,9 @@ def open_size(case: Case, failure: Failure) -> list[Finding]:
     offer_data_shape(finding, case, place, cost=0.1)
     sizes = [place.element(index) for index in range(len(place.shape))]
     if len(place.shape) == 2 and place.shape[-1] is None and place.shape[0]:
-        offer_shape(finding, place, ["None", sizes[0]], f"Declare (None, {sizes[0]})", cost=0.4)
+        offer_shape(
+            finding, place, ["None", sizes[0]], f"Declare (None, {sizes[0]})", cost=0.4
+        )
     for layer in (case.made_by(one) for one in case.upstream(call.inputs[0])):
         if layer and layer.layer_class == "Flatten":
             finding.explanation += (
@@ -632,19 +722,23 @@ def open_size(case: Case, failure: Failure) -> list[Finding]:
             node = layer.node
             if node is not None and case.in_tree(node):
                 edit = case.text.replace(node, f"{pooling}()")
-                finding.offer("Average over the steps in place of Flatten", edit, *imports, cost=0.3)
+                finding.offer(
+                    "Average over the steps in place of Flatten", edit, *imports, cost=0.3
+                )
             finding.layer, finding.line = layer, layer.line
             finding.offer("Leave Flatten out", case.remove_layer(layer), cost=0.5)
     options = [s for s in ("10", "1") if None in place.shape]
     for rank, size in enumerate(options):
-        filled = [size if value is None else sizes[i] for i, value in enumerate(place.shape)]
+        filled = [
+            size if value is None else sizes[i] for i, value in enumerate(place.shape)
+        ]
         title = f"Say the size, for instance {write_sizes(filled)}"
         offer_shape(finding, place, filled, title, cost=1.0 + 0.2 * rank)
     return [finding]
 
 
 def other_size(case: Case, failure: Failure, axis: Axis) -> list[Finding]:
-    """A layer that is built already is called on another size: a shared layer."""
+    """Explain a layer that was built for another size: a shared one."""
     call = failure.call
     if call is None:
         return []
@@ -653,8 +747,10 @@ def other_size(case: Case, failure: Failure, axis: Axis) -> list[Finding]:
         case,
         failure,
         "other_size",
-        f"{_up(who)} was built for {axis.expected} features when it was first called, and is "
-        f"given {write(axis.shape)} here: a shared layer has one set of weights and takes one "
+        f"{_up(who)} was built for {axis.expected} features when it was first called, and "
+        "is "
+        f"given {write(axis.shape)} here: a shared layer has one set of weights and takes "
+        "one "
         "size.",
     )
     finding.expected = f"{axis.expected} on axis {axis.axis}"
@@ -667,10 +763,10 @@ def other_size(case: Case, failure: Failure, axis: Axis) -> list[Finding]:
             title = f"Declare {write_sizes(sizes)}"
             offer_shape(finding, place, sizes, title, cost=0.4 + number)
     node = call.layer.node
-    if node is not None and case.in_tree(node) and call.node is not None:
-        if isinstance(call.node.func, ast.Name):
-            edit = case.text.replace(call.node.func, case.text.of(node))
-            finding.offer("Use a layer of its own here", edit, cost=0.7)
+    func = call.node.func if call.node is not None else None
+    if node is not None and case.in_tree(node) and isinstance(func, ast.Name):
+        edit = case.text.replace(func, case.text.of(node))
+        finding.offer("Use a layer of its own here", edit, cost=0.7)
     return [finding]
 
 

@@ -26,7 +26,11 @@ def returns(case: Case, layer: LayerRecord) -> list[str]:
         names = ["forward_output", "backward_output"]
     if case.value(reader, "return_state", False):
         states = ["h", "c"][: STATES.get(reader.layer_class, 1)]
-        names += [f"{way}_{s}" for way in ("forward", "backward") for s in states] if both else states
+        names += (
+            [f"{way}_{s}" for way in ("forward", "backward") for s in states]
+            if both
+            else states
+        )
     return names
 
 
@@ -80,7 +84,9 @@ def _returned_states(
         finding.offer(title, case.set_argument(reader, "return_state", "False"), cost=0.4)
     else:
         title = "Join the two directions, merge_mode='concat'"
-        finding.offer(title, case.set_argument(maker, "merge_mode", "'concat'", 1), cost=0.2)
+        finding.offer(
+            title, case.set_argument(maker, "merge_mode", "'concat'", 1), cost=0.2
+        )
     for made in case.calls_of(maker):
         if made.node is None or not case.in_tree(made.node) or case.add_call(maker):
             continue
@@ -116,16 +122,24 @@ def _several_given(case: Case, call: CallRecord, failure: Failure) -> Finding:
     if node is None or not case.in_tree(node) or not node.args:
         return finding
     given = node.args[0]
-    if case.reader(call.layer) and len(shapes) == 1 + STATES.get(
-        case.core(call.layer).layer_class, 1
-    ):
+    states = STATES.get(case.core(call.layer).layer_class, 1)
+    if case.reader(call.layer) and len(shapes) == 1 + states:
         if isinstance(given, ast.List | ast.Tuple):
             first, *rest = (case.text.of(e) for e in given.elts)
             text = f"{first}, initial_state=[{', '.join(rest)}]"
-            finding.offer("Hand the states over as initial_state", case.text.replace(given, text), cost=0.1)
+            finding.offer(
+                "Hand the states over as initial_state",
+                case.text.replace(given, text),
+                cost=0.1,
+            )
     join, imports = case.spell("Concatenate")
     text = f"{join}()({case.text.of(given)})"
-    finding.offer("Join the tensors with Concatenate()", case.text.replace(given, text), *imports, cost=0.5)
+    finding.offer(
+        "Join the tensors with Concatenate()",
+        case.text.replace(given, text),
+        *imports,
+        cost=0.5,
+    )
     return finding
 
 
@@ -173,8 +187,10 @@ def _with_states(case: Case, layer: LayerRecord) -> str:
     reader = case.reader(layer)
     states = STATES.get(reader.layer_class, 1) if reader else 1
     if layer.layer_class == "Bidirectional":
-        return "output, forward_h, forward_c, backward_h, backward_c" if states == 2 else (
-            "output, forward_h, backward_h"
+        return (
+            "output, forward_h, forward_c, backward_h, backward_c"
+            if states == 2
+            else ("output, forward_h, backward_h")
         )
     return "output, h, c" if states == 2 else "output, h"
 
@@ -226,7 +242,9 @@ def _other_uses(case: Case, call: CallRecord) -> list[Any]:
         ):
             continue
         parent = case.text.parent(node)
-        if isinstance(parent, ast.Assign) and isinstance(parent.targets[0], ast.Tuple | ast.List):
+        if isinstance(parent, ast.Assign) and isinstance(
+            parent.targets[0], ast.Tuple | ast.List
+        ):
             continue
         end = case.text.end(node)
         edits.append(type(case.text.replace(node, ""))(end, end, "[0]"))
@@ -241,7 +259,9 @@ def _fresh(case: Case, old: list[str], wanted: str) -> str:
         last = old[1].lstrip("*")
         for sign in ("_h", "_hidden", "state", "hidden"):
             if last.endswith(sign) and wanted == "c":
-                base = last[: -len(sign)] + {"_h": "_c", "_hidden": "_cell"}.get(sign, "cell")
+                base = last[: -len(sign)] + {"_h": "_c", "_hidden": "_cell"}.get(
+                    sign, "cell"
+                )
     base = {"h": "state_h", "c": "state_c"}.get(base, base)
     while base in taken:
         base += "_1"
@@ -261,7 +281,8 @@ def _joined_directions(
     states = wanted[1:]
     half = len(states) // 2
     lines = "\n".join(
-        f"{name} = {join}()([{states[i]}, {states[i + half]}])" for i, name in enumerate(old[1:])
+        f"{name} = {join}()([{states[i]}, {states[i + half]}])"
+        for i, name in enumerate(old[1:])
     )
     return [
         case.text.replace(target, ", ".join([old[0], *states])),
@@ -279,13 +300,19 @@ def _plain_unpacking(case: Case, failure: Failure) -> Finding:
         layer=case.outer(layer) if layer else None,
         line=failure.line,
         explanation=(
-            f"{case.called(layer) if layer else 'What stands here'} returns one tensor, and "
+            f"{case.called(layer) if layer else 'What stands here'} returns one tensor, "
+            "and "
             "the line takes it apart into several names."
         ),
         keras_message=said,
     )
     call = failure.call
-    if call and call.target_node is not None and call.targets and case.in_tree(call.target_node):
+    if (
+        call
+        and call.target_node is not None
+        and call.targets
+        and case.in_tree(call.target_node)
+    ):
         edit = case.text.replace(call.target_node, call.targets[0])
         finding.offer(f"Keep the one tensor, {call.targets[0]}", edit, cost=0.5)
     return finding
@@ -329,7 +356,10 @@ def wrong_initial_states(case: Case, failure: Failure | None) -> list[Finding]:
         shapes = [shape_of(one) for one in states]
         if len(states) != len(wanted):
             findings.append(_wrong_count(case, call, states, wanted))
-        elif any(len(s) != 2 or (s[1] is not None and s[1] != w) for s, w in zip(shapes, wanted, strict=True)):
+        elif any(
+            len(s) != 2 or (s[1] is not None and s[1] != w)
+            for s, w in zip(shapes, wanted, strict=True)
+        ):
             findings.append(_wrong_size(case, call, states, wanted))
         if findings and failure is not None and failure.call is call:
             findings[-1].keras_message = first_lines(failure.exception or failure.message)
@@ -345,14 +375,20 @@ def _state_node(case: Case, call: CallRecord) -> ast.expr | None:
     return node
 
 
-def _wrong_count(case: Case, call: CallRecord, states: list[Any], wanted: list[int]) -> Finding:
+def _wrong_count(
+    case: Case, call: CallRecord, states: list[Any], wanted: list[int]
+) -> Finding:
     layer = case.outer(call.layer)
     who, both = case.called(layer), call.layer.layer_class == "Bidirectional"
     inner = case.core(call.layer).layer_class
     order = "h and c" if inner == "LSTM" else "one h"
     need = (
         f"{len(wanted)} states, "
-        + ("forward h, forward c, backward h, backward c" if inner == "LSTM" else "forward h, backward h")
+        + (
+            "forward h, forward c, backward h, backward c"
+            if inner == "LSTM"
+            else "forward h, backward h"
+        )
         if both
         else f"{len(wanted)} state{'s' if len(wanted) > 1 else ''}, {order}"
     )
@@ -368,7 +404,7 @@ def _wrong_count(case: Case, call: CallRecord, states: list[Any], wanted: list[i
             "Keras says nothing while building; the run fails."
         ),
         came=f"{len(states)}: {', '.join(write(shape_of(s)) for s in states)}",
-        expected=f"{len(wanted)} of {', '.join(f'(batch, {w})' for w in dict.fromkeys(wanted))}",
+        expected=f"{len(wanted)} of (batch, {wanted[0]})",
     )
     node = _state_node(case, call)
     if node is None or not case.in_tree(node):
@@ -387,7 +423,12 @@ def _wrong_count(case: Case, call: CallRecord, states: list[Any], wanted: list[i
 
 
 def _offer_counts(
-    finding: Finding, case: Case, call: CallRecord, node: ast.expr, texts: list[str], wanted: list[int]
+    finding: Finding,
+    case: Case,
+    call: CallRecord,
+    node: ast.expr,
+    texts: list[str],
+    wanted: list[int],
 ) -> None:
     """Offer lists of the right length, made of what is there."""
     options: list[tuple[str, list[str], float]] = []
@@ -397,21 +438,26 @@ def _offer_counts(
         meaning = "for both directions" if both else "for h and for c"
         options.append((f"Start {meaning} from the same", texts * times, 0.4))
     if len(texts) > len(wanted):
-        options.append((f"Hand over {', '.join(texts[: len(wanted)])} only", texts[: len(wanted)], 0.2))
+        options.append(
+            (f"Hand over {', '.join(texts[: len(wanted)])} only", texts[: len(wanted)], 0.2)
+        )
     unpacked = _unpacked_states(case, call)
     if unpacked and len(unpacked) == len(wanted):
         options.append((f"Hand over {' and '.join(unpacked)}", unpacked, 0.1))
     for title, chosen, cost in options:
         text = f"[{', '.join(chosen)}]"
-        finding.offer(f"{title}: initial_state={text}", case.text.replace(node, text), cost=cost)
+        finding.offer(
+            f"{title}: initial_state={text}", case.text.replace(node, text), cost=cost
+        )
     inner = case.core(call.layer)
-    if call.layer.layer_class == "Bidirectional" and inner.node and call.layer.node:
-        if len(texts) * 2 == len(wanted) and case.in_tree(inner.node):
-            finding.offer(
-                f"Use one direction, a plain {inner.layer_class}",
-                case.text.replace(call.layer.node, case.text.of(inner.node)),
-                cost=1.5,
-            )
+    node = call.layer.node
+    both = call.layer.layer_class == "Bidirectional" and len(texts) * 2 == len(wanted)
+    if both and node is not None and inner.node is not None and case.in_tree(inner.node):
+        finding.offer(
+            f"Use one direction, a plain {inner.layer_class}",
+            case.text.replace(node, case.text.of(inner.node)),
+            cost=1.5,
+        )
 
 
 def _unpacked_states(case: Case, call: CallRecord) -> list[str]:
@@ -423,7 +469,9 @@ def _unpacked_states(case: Case, call: CallRecord) -> list[str]:
     return []
 
 
-def _wrong_size(case: Case, call: CallRecord, states: list[Any], wanted: list[int]) -> Finding:
+def _wrong_size(
+    case: Case, call: CallRecord, states: list[Any], wanted: list[int]
+) -> Finding:
     layer = case.outer(call.layer)
     who = case.called(layer)
     shapes = [shape_of(one) for one in states]
@@ -452,21 +500,26 @@ def _wrong_size(case: Case, call: CallRecord, states: list[Any], wanted: list[in
 
 
 def _because_joined(case: Case, maker: LayerRecord | None) -> str:
-    if maker and maker.layer_class == "Bidirectional":
-        if case.value(maker, "merge_mode", "concat") == "concat":
-            return ", because a Bidirectional joins both directions into twice the units"
+    both = maker if maker and maker.layer_class == "Bidirectional" else None
+    if both and case.value(both, "merge_mode", "concat") == "concat":
+        return ", because a Bidirectional joins both directions into twice the units"
     return ""
 
 
 def _offer_sizes(
-    finding: Finding, case: Case, call: CallRecord, about: tuple[LayerRecord | None, int, int]
+    finding: Finding,
+    case: Case,
+    call: CallRecord,
+    about: tuple[LayerRecord | None, int, int],
 ) -> None:
     """Offer to make the units of the two layers agree."""
     maker, came, wanted = about
     who = case.called(case.outer(call.layer))
     inner = case.core(call.layer)
     text = _scaled(case.said(inner, "units"), wanted, came)
-    finding.offer(f"Give {who} {text} units", case.set_argument(inner, "units", text, 0), cost=0.3)
+    finding.offer(
+        f"Give {who} {text} units", case.set_argument(inner, "units", text, 0), cost=0.3
+    )
     if maker is not None and maker.layer_class == "Bidirectional" and came == 2 * wanted:
         for cost, mode in enumerate(("sum", "ave")):
             finding.offer(
@@ -512,11 +565,18 @@ def _offer_dense(finding: Finding, case: Case, call: CallRecord, wanted: int) ->
         text = f"{dense}({size})({case.text.of(node)})"
     else:
         text = f"[{dense}({size})(state) for state in {case.text.of(node)}]"
-    finding.offer(f"Bring the state to {wanted} with a Dense layer", case.text.replace(node, text), *imports, cost=0.8)
+    finding.offer(
+        f"Bring the state to {wanted} with a Dense layer",
+        case.text.replace(node, text),
+        *imports,
+        cost=0.8,
+    )
 
 
-def _offer_last_step(finding: Finding, case: Case, call: CallRecord, states: list[Any]) -> None:
-    """A sequence was handed over as a state."""
+def _offer_last_step(
+    finding: Finding, case: Case, call: CallRecord, states: list[Any]
+) -> None:
+    """Explain a sequence that was handed over as a state."""
     maker = case.made_by(states[0])
     finding.explanation = (
         f"A state is one vector for each sample, and initial_state has "
@@ -526,7 +586,9 @@ def _offer_last_step(finding: Finding, case: Case, call: CallRecord, states: lis
         from models.worker.clinic.ranks import set_sequences
 
         edits = set_sequences(case, maker, keep=False)
-        finding.offer(f"Set return_sequences=False on {case.called(maker)}", *edits, cost=0.3)
+        finding.offer(
+            f"Set return_sequences=False on {case.called(maker)}", *edits, cost=0.3
+        )
 
 
 def _scaled(said: str | None, old: int, new: int) -> str:
@@ -594,12 +656,19 @@ def _offer_batch(finding: Finding, case: Case, place: Place) -> None:
         finding.offer(title, case.text.replace(whole, f"batch_shape={text}"), cost=0.2)
         return
     new = f"{input_name(case)}(batch_shape={text})"
-    olds = [k for k in node.keywords if k.arg in ("input_shape", "input_dim", "input_length", "batch_size", "batch_input_shape")]
+    olds = [
+        k
+        for k in node.keywords
+        if k.arg
+        in ("input_shape", "input_dim", "input_length", "batch_size", "batch_input_shape")
+    ]
     edits: list[Any] = without(case, node, olds)
     add, element = case.add_call(place.layer), case.list_place(place.layer)
     if add is not None and isinstance(add.func, ast.Attribute):
         owner = case.text.of(add.func.value)
-        edits.append(case.text.insert_before(case.text.statement(add), f"{owner}.add({new})"))
+        edits.append(
+            case.text.insert_before(case.text.statement(add), f"{owner}.add({new})")
+        )
     elif element is not None:
         edits.append(case.text.insert_element(*element, new))
     else:
@@ -630,9 +699,13 @@ def without(case: Case, node: ast.Call, keywords: list[ast.keyword]) -> list[Any
             stop += 1
         edit = type(case.text.replace(node, ""))
         if stop < len(parts):
-            edits.append(edit(case.text.start(parts[index]), case.text.start(parts[stop]), ""))
+            edits.append(
+                edit(case.text.start(parts[index]), case.text.start(parts[stop]), "")
+            )
         else:
-            edits.append(edit(case.text.end(parts[index - 1]), case.text.end(parts[-1]), ""))
+            edits.append(
+                edit(case.text.end(parts[index - 1]), case.text.end(parts[-1]), "")
+            )
         index = stop
     return edits
 
@@ -649,7 +722,11 @@ def input_name(case: Case) -> str:
 
 def input_import(case: Case) -> list[Any]:
     """Return the import that `input_name` needs."""
-    return [] if "." in input_name(case) or input_name(case) in case.bound_names() else case.spell("Input")[1]
+    return (
+        []
+        if "." in input_name(case) or input_name(case) in case.bound_names()
+        else case.spell("Input")[1]
+    )
 
 
 def batch_size(case: Case) -> str:
@@ -660,11 +737,17 @@ def batch_size(case: Case) -> str:
             if keyword is not None and case.in_tree(keyword.value):
                 return case.text.of(keyword.value)
     for node in ast.walk(case.tree):
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            if node.targets[0].id.lower() in ("batch_size", "batch", "bs", "batchsize"):
-                return node.targets[0].id
+        target = node.targets[0] if isinstance(node, ast.Assign) else None
+        names = ("batch_size", "batch", "bs", "batchsize")
+        if isinstance(target, ast.Name) and target.id.lower() in names:
+            return target.id
     x_shape = case.reading.x_shape
-    if isinstance(x_shape, tuple) and x_shape and isinstance(x_shape[0], int) and x_shape[0] <= 512:
+    if (
+        isinstance(x_shape, tuple)
+        and x_shape
+        and isinstance(x_shape[0], int)
+        and x_shape[0] <= 512
+    ):
         return str(x_shape[0])
     return "1"
 
@@ -681,9 +764,16 @@ def batch_differs(case: Case, declared: Shape, x_shape: Shape) -> Finding | None
     return _batch_finding(case, declared, x_shape, came)
 
 
-def _batch_finding(case: Case, declared: Shape, x_shape: Shape, came: int) -> Finding | None:
+def _batch_finding(
+    case: Case, declared: Shape, x_shape: Shape, came: int
+) -> Finding | None:
     stateful = next(
-        (x for x in case.reading.layers if case.value(x, "stateful", False) and case.reader(x)), None
+        (
+            x
+            for x in case.reading.layers
+            if case.value(x, "stateful", False) and case.reader(x)
+        ),
+        None,
     )
     if stateful is None or not case.model or not case.model.inputs:
         return None
@@ -694,8 +784,10 @@ def _batch_finding(case: Case, declared: Shape, x_shape: Shape, came: int) -> Fi
         layer=layer,
         line=layer.line,
         explanation=(
-            f"The batch is fixed at {declared[0]}, and {case.called(layer)} is stateful and "
-            f"keeps a state for each of these samples; data in batches of {came} have nothing "
+            f"The batch is fixed at {declared[0]}, and {case.called(layer)} is stateful "
+            "and "
+            f"keeps a state for each of these samples; data in batches of {came} have "
+            "nothing "
             f"to be matched with: use batches of {declared[0]}, a number of samples that "
             f"{declared[0]} divides, or fix another batch size."
         ),
@@ -703,7 +795,11 @@ def _batch_finding(case: Case, declared: Shape, x_shape: Shape, came: int) -> Fi
         expected=write(declared),
     )
     place = place_of(case, case.model.inputs[0])
-    if place is not None and place.with_batch and isinstance(place.node, ast.Tuple | ast.List):
+    if (
+        place is not None
+        and place.with_batch
+        and isinstance(place.node, ast.Tuple | ast.List)
+    ):
         edit = case.text.replace(place.node.elts[0], str(came))
         finding.offer(f"Fix the batch size at {came}", edit, cost=0.3)
     finding.offer(
@@ -712,5 +808,3 @@ def _batch_finding(case: Case, declared: Shape, x_shape: Shape, came: int) -> Fi
         cost=0.4,
     )
     return finding
-
-

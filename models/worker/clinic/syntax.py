@@ -73,11 +73,15 @@ def _repairs(
         closing = _PAIRS.get(opening, ")")
         for number in range(line, min(line + 25, len(starts) + 1)):
             end = _code_end(source, starts[number - 1], ends[number - 1])
-            found.append((f"Close the bracket at the end of line {number}", Edit(end, end, closing)))
+            found.append(
+                (f"Close the bracket at the end of line {number}", Edit(end, end, closing))
+            )
             if source[end - 1 : end] == ",":
                 at = end - 1
                 found.append((f"Close the bracket on line {number}", Edit(at, at, closing)))
-        found.append(("Close the bracket at the end", Edit(len(source), len(source), closing)))
+        found.append(
+            ("Close the bracket at the end", Edit(len(source), len(source), closing))
+        )
         return found
     at = starts[line - 1] + max(0, (column or 1) - 1)
     row = source[starts[line - 1] : ends[line - 1]]
@@ -91,11 +95,19 @@ def _repairs(
         indent = len(row) - len(row.lstrip())
         previous = _previous_indent(source, starts, ends, line)
         text = previous + ("    " if "expected an indented" in said else "")
-        found.append(("Indent the line as its neighbours", Edit(starts[line - 1], starts[line - 1] + indent, text)))
+        found.append(
+            (
+                "Indent the line as its neighbours",
+                Edit(starts[line - 1], starts[line - 1] + indent, text),
+            )
+        )
     printed = re.match(r"(\s*)print\s+(.+?)\s*$", row)
     if printed:
         found.append(
-            ("Write print as a function", Edit(starts[line - 1], ends[line - 1], f"{printed[1]}print({printed[2]})"))
+            (
+                "Write print as a function",
+                Edit(starts[line - 1], ends[line - 1], f"{printed[1]}print({printed[2]})"),
+            )
         )
     if "expected ':'" in said:
         end = _code_end(source, starts[line - 1], ends[line - 1])
@@ -121,7 +133,7 @@ def _repairs(
 def _commas(
     source: str, starts: list[int], ends: list[int], line: int, at: int
 ) -> list[tuple[str, Edit]]:
-    """Return edits that put a comma in, near the error: between words, or at a line's end."""
+    """Return edits that put a comma in: between words, or at a line's end."""
     found = []
     row_end = ends[line - 1]
     for match in re.finditer(r"(?<=[\w)\]'\"])\s+(?=[\w('\"\[])", source[at:row_end]):

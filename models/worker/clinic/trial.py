@@ -112,7 +112,9 @@ class Trials:
         if looked is None:
             return None
         case, found = looked
-        after = _Tried(question, (*tried.titles, candidate.title), tried.cost + candidate.cost)
+        after = _Tried(
+            question, (*tried.titles, candidate.title), tried.cost + candidate.cost
+        )
         left = [one for one in found if key_of(one) not in allowed]
         if not left:
             if case.reading.failure is not None and not found:
@@ -121,7 +123,9 @@ class Trials:
         # What is uncovered must be another problem than those that were there.
         if depth >= DEPTH:
             return None
-        following = sorted(left[0].candidates, key=lambda c: c.cost)[: 3 if depth < 2 else 2]
+        following = sorted(left[0].candidates, key=lambda c: c.cost)[
+            : 3 if depth < 2 else 2
+        ]
         for more in following:
             done = self._follow(after, more, allowed, depth + 1)
             if done is not None:
