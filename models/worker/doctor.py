@@ -140,7 +140,13 @@ def edges(case: Case, record: ModelRecord) -> tuple[Edge, ...]:
                 key = (start, call.layer.name, role)
                 shape = shape_of(tensor)
                 found.setdefault(
-                    key, Edge(start, call.layer.name, shape, "state" if role == "state" else "input")
+                    key,
+                    Edge(
+                        start,
+                        call.layer.name,
+                        shape,
+                        "state" if role == "state" else "input",
+                    ),
                 )
     return tuple(found.values())
 
