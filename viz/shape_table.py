@@ -11,11 +11,11 @@ def shape_table(steps: Sequence[ShapeStep]) -> str:
     rows = "".join(
         f'<tr><th scope="row">{escape(step.layer_class)}</th>'
         f"<td>{_shapes(step.input_shape)}</td><td>{_shapes(step.output_shape)}</td>"
-        f"<td>{step.params:,}</td></tr>"
+        f"<td>{'not built' if step.params is None else f'{step.params:,}'}</td></tr>"
         for step in steps
         if step.layer_class != "InputLayer"
     )
-    total = sum(step.params for step in steps)
+    total = sum(step.params or 0 for step in steps)
     return (
         '<div class="u-wide"><table class="u-table"><thead><tr><th scope="col">layer</th>'
         '<th scope="col">in</th><th scope="col">out</th><th scope="col">parameters</th>'
@@ -24,8 +24,10 @@ def shape_table(steps: Sequence[ShapeStep]) -> str:
     )
 
 
-def _shapes(shape: Shape | tuple[Shape, ...]) -> str:
+def _shapes(shape: Shape | tuple[Shape, ...] | None) -> str:
     """Write one shape, or several under each other."""
+    if shape is None:
+        return "unknown"
     several = bool(shape) and isinstance(shape[0], tuple)
     shapes = shape if several else (shape,)
     return "<br>".join(escape(str(item)) for item in shapes)

@@ -16,7 +16,7 @@ _WITH_UNITS = ("SimpleRNN", "LSTM", "GRU", "Bidirectional", "Dense", "TimeDistri
 def stack_summary(steps: Sequence[ShapeStep], proofs: str) -> str:
     """Return what goes into a stack, what comes out, its size, and what was checked."""
     first, last = steps[0], steps[-1]
-    total = sum(step.params for step in steps)
+    total = sum(step.params or 0 for step in steps)
     meanings = {True: "word numbers", False: "the sentence"}
     chips = (
         ("x", input_shape(first), meanings[first.layer_class == "Embedding"]),
@@ -95,14 +95,14 @@ def _of_layers(count: int) -> str:
 def input_shape(step: ShapeStep) -> str:
     """Return what a layer reads, in the dimensions' colours."""
     if step.layer_class == "Embedding":
-        return _shape(step.input_shape, ("batch", "timesteps"))
-    return _colored(step.input_shape, "features")
+        return _shape(step.input_shape or (), ("batch", "timesteps"))
+    return _colored(step.input_shape or (), "features")
 
 
 def output_shape(step: ShapeStep) -> str:
     """Return what a layer gives, in the dimensions' colours."""
     return _colored(
-        step.output_shape, "units" if step.layer_class in _WITH_UNITS else "features"
+        step.output_shape or (), "units" if step.layer_class in _WITH_UNITS else "features"
     )
 
 
