@@ -24,6 +24,7 @@ from models.worker.trace import trace_layer
 
 MAX_UNITS = 256
 MAX_PARAMETERS = 20_000_000
+MAX_VALUES = 16_000  # units × steps
 
 
 def trace_in_model(request: Request, *, layer: str, seed: int = 0, data: str = "") -> Trace:
@@ -52,8 +53,23 @@ def trace_in_model(request: Request, *, layer: str, seed: int = 0, data: str = "
         traces = trace_model(whole, inputs).traces
         found = next((traces[name] for name in _names(record, traces)), None)
         if found is not None:
-            return found
-    return _alone(reading, record, seed, data)
+            return _drawable(found)
+    return _drawable(_alone(reading, record, seed, data))
+
+
+def _drawable(trace: Trace) -> Trace:
+    """Return a trace that a browser draws within some seconds.
+
+    Raises:
+        ValueError: one sentence, if it has too many steps for its units.
+    """
+    steps, units = trace.inputs.shape[1], trace.config.units
+    if steps * units > MAX_VALUES:
+        raise ValueError(
+            f"The layer has {units} units and reads {steps} time steps, more than can be "
+            f"drawn: paste at most {MAX_VALUES // units} steps, or give it fewer units."
+        )
+    return trace
 
 
 def _record(reading: Reading, layer: str) -> LayerRecord:
