@@ -29,7 +29,7 @@ from models.spec import MAX_SENTENCE_LENGTH
 from pages.shared import page_address
 from pages.shared.asking import run_of
 from pages.shared.frame import require_frame
-from pages.shared.lens import show_lens
+from pages.shared.inside import fold_out
 from pages.shared.page_address import Setting, choice, key, whole
 from pages.shared.sections import chart
 from pages.shared.wording import as_text
@@ -253,13 +253,8 @@ def _draw(name: str, rows: Sequence[Sequence[Series]]) -> None:
 
 def _inside(trace: Trace, name: str) -> None:
     layer = trace.cell.title
-    with st.expander(
-        f"Inside the {layer}, every number and its sum: {_INSIDE[name]}",
-        key=f"{_PAGE}_inside_{name}",
-        on_change="rerun",
-    ) as inside:
-        if inside.open:
-            show_lens(trace, key=f"lens_{_PAGE}_{name}")
+    title = f"Inside the {layer}, every number and its sum: {_INSIDE[name]}"
+    fold_out(title, trace, f"{_PAGE}_{name}")
 
 
 def _start(sentence: str) -> str:

@@ -11,7 +11,7 @@ from models.stack_presets import PRESETS, Preset, preset_of
 from pages.shared import stack_settings as settings
 from pages.shared.asking import run_of
 from pages.shared.frame import require_frame
-from pages.shared.lens import show_lens
+from pages.shared.inside import look_inside
 from pages.shared.stack_cards import add_layer, is_probability, stack_cards
 from pages.shared.wording import as_text
 from viz import markup, stack_markup
@@ -119,14 +119,7 @@ def _inside(spec: StackSpec, outcome: StackOutcome) -> None:
         on_change=_choose,
     )
     trace = outcome.trace.traces[outcome.names[chosen - 1]]
-    if trace.matches_keras:
-        show_lens(trace, key="lens_stack")
-    else:
-        st.error(
-            "The replay of this layer's gates does not agree with what Keras returned, so "
-            "no numbers are shown: please report this stack.",
-            icon=":material/error:",
-        )
+    look_inside(trace, settings.PAGE)
 
 
 def _choose() -> None:

@@ -15,12 +15,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.batches import BatchSpec
 from models.export.literals import array_literal, number_literal, word_literal
 from models.export.script import python_script
 from models.results import Trace
+from models.sequence_tasks import TASK_NAMES, SequenceTaskSpec
 from models.spec import LayerSpec
+from models.worker.batches import run_backwards, run_handover, run_stateful
+from models.worker.build_stack import trace_stack
+from models.worker.sequence_tasks import run_task
 from models.worker.trace import trace, trace_layer
 from tests.models.layers import CLASSES, KINDS, random_weights
+from tests.models.stack_cases import stack
 
 HOSTILE = (
     "'''",
@@ -129,8 +135,25 @@ def foreign_cases() -> list[Trace]:
     return traces
 
 
+def model_cases() -> list[Trace]:
+    """Layers inside models: stacked, masked, stateful, started by another layer."""
+    stacked = stack(
+        "Embedding(9, 2, mask_zero=True)~Bidirectional(GRU(3, return_sequences=True), "
+        "merge_mode='mul')~LSTM(2, go_backwards=True)~RepeatVector(2)~SimpleRNN(3)"
+    )
+    tasks = [run_task(SequenceTaskSpec(task=name)) for name in TASK_NAMES]
+    batch = BatchSpec(kind="gru", sentences=("a b", "c #"))
+    return [
+        *trace_stack(stacked).trace.traces.values(),
+        *(found for run in tasks for found in run.trace.traces.values()),
+        run_stateful(batch).second,
+        run_handover(batch).decoder,
+        run_backwards(batch).backwards,
+    ]
+
+
 def test_scripts_prove_their_traces(tmp_path: Path) -> None:
-    traces = [*map(trace, spec_cases()), *foreign_cases()]
+    traces = [*map(trace, spec_cases()), *foreign_cases(), *model_cases()]
     (done,) = run([together([python_script(found) for found in traces])], tmp_path)
     assert done.returncode == 0, done.stderr[-3000:]
     assert done.stdout.splitlines() == [
