@@ -1,6 +1,7 @@
 """A layer that a page shows in passing: the lens, and the sections of a layer page."""
 
 import streamlit as st
+from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from models.results import Trace
 from pages.shared.layer_page import trusted
@@ -23,18 +24,12 @@ def look_inside(trace: Trace, place: str, *, number: int = 1) -> None:
             sections_on_demand(trace, place=place, parameter=numbered("details", number))
 
 
-def fold_out(title: str, trace: Trace, place: str, *, number: int = 1) -> None:
-    """Offer `look_inside` behind a title; whether it is open is in the address.
+def folded(title: str, *, number: int = 1) -> ExpanderContainer:
+    """Return a place for `look_inside` that can be open; the address says if it is.
 
-    Args:
-        title: what is inside, in plain text.
-        trace: what the layer computed.
-        place: names the lens on the page.
-        number: the lens's number among those that are on the page together, from 1.
+    `title` must not change from run to run: to Streamlit it would be another place.
     """
-    with st.expander(title, key=numbered("open", number), bind="query-params") as folded:
-        if folded.open:
-            look_inside(trace, place, number=number)
+    return st.expander(title, key=numbered("open", number), bind="query-params")
 
 
 def numbered(parameter: str, number: int) -> str:

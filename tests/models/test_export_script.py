@@ -21,7 +21,12 @@ from models.export.script import python_script
 from models.results import Trace
 from models.sequence_tasks import TASK_NAMES, SequenceTaskSpec
 from models.spec import LayerSpec
-from models.worker.batches import run_backwards, run_handover, run_stateful
+from models.worker.batches import (
+    run_backwards,
+    run_handover,
+    run_masking,
+    run_stateful,
+)
 from models.worker.build_stack import trace_stack
 from models.worker.sequence_tasks import run_task
 from models.worker.trace import trace, trace_layer
@@ -143,12 +148,18 @@ def model_cases() -> list[Trace]:
     )
     tasks = [run_task(SequenceTaskSpec(task=name)) for name in TASK_NAMES]
     batch = BatchSpec(kind="gru", sentences=("a b", "c #"))
+    padded = BatchSpec(sentences=("a b c", "d"), padding="pre", chosen=2)
+    masking = run_masking(padded)
     return [
         *trace_stack(stacked).trace.traces.values(),
         *(found for run in tasks for found in run.trace.traces.values()),
         run_stateful(batch).second,
         run_handover(batch).decoder,
         run_backwards(batch).backwards,
+        *(
+            found.sequence(1, padded.chosen_row)
+            for found in (masking.masked, masking.unmasked, masking.bidirectional)
+        ),
     ]
 
 

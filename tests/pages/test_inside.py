@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from models.batches import BatchSpec
 from models.sequence_tasks import SequenceTaskSpec
-from models.worker.batches import run_stateful
+from models.worker.batches import run_masking, run_stateful
 from models.worker.sequence_tasks import run_task
 from pages.shared.asking import answered
 from tests.pages.conftest import html_of
@@ -104,3 +104,30 @@ def test_the_sections_are_about_the_trace_in_the_lens(open_page) -> None:
     shown = decoded(figures(app)[-1]["data"][0]["z"])
     expected = second.directions[0].quantities["hidden"][0].T
     np.testing.assert_array_equal(shown, expected)
+
+
+@pytest.mark.parametrize("tab", ["Masked steps", "Forgetting the mask"])
+@pytest.mark.parametrize("run", ["masked", "unmasked", "bidirectional"])
+def test_the_lens_of_a_batch_shows_the_chosen_sentence(
+    open_page, tab: str, run: str
+) -> None:
+    app = open_page("batches", chosen="3", padding="pre", inside=run)
+    app = opened(app, view=tab, open=True, details="States")
+    assert not app.exception
+    trace = getattr(run_masking(BatchSpec(chosen=3, padding="pre")), run)
+    for row, direction in enumerate(trace.directions):
+        # For each direction h and c, each as a heatmap and as four lines.
+        shown = figures(app)[-1]["data"][row * 10]
+        expected = direction.quantities["hidden"][2].T
+        np.testing.assert_array_equal(decoded(shown["z"]), expected)
+        ticks = figures(app)[-1]["layout"]["xaxis"]["ticktext"]
+        words = [tick.split("<br>")[0] for tick in ticks]
+        assert words == ["pad"] * 5 + ["hello"]
+
+
+def test_another_run_of_the_batch_is_chosen(open_page) -> None:
+    app = opened(open_page("batches"), open=True)
+    widget = next(w for w in app.get("button_group") if w.key == "batches_inside_choice")
+    assert widget.value == "masked"
+    widget.set_value("bidirectional").run()
+    assert dict(app.query_params)["inside"] in ("bidirectional", ["bidirectional"])
