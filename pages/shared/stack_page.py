@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from models.export.stack import stack_csv, stack_npz, stack_script
 from models.results import Trace
 from models.sentence import split_words
 from models.spec import MAX_FEATURES, MAX_SEED, MAX_TIMESTEPS
@@ -13,6 +14,7 @@ from pages.shared.asking import run_of
 from pages.shared.frame import require_frame
 from pages.shared.inside import look_inside
 from pages.shared.stack_cards import add_layer, is_probability, stack_cards
+from pages.shared.take_away import downloads
 from pages.shared.wording import as_text
 from viz import markup, stack_markup
 
@@ -36,6 +38,8 @@ def stack_page() -> None:
     if outcome is not None:
         _inside(spec, outcome)
     _code(spec)
+    if outcome is not None:
+        _take_away(spec, outcome)
 
 
 def _show(spec: StackSpec, outcome: StackOutcome) -> None:
@@ -134,6 +138,24 @@ def _code(spec: StackSpec) -> None:
     with right:
         st.caption("The same with the functional API:")
         st.code(functional_code(spec), language="python")
+
+
+def _take_away(spec: StackSpec, outcome: StackOutcome) -> None:
+    """Offer the whole stack as files, or as much of it as fits."""
+    traces: list[Trace] = list(outcome.trace.traces.values())
+    if not outcome.names or not all(trace.matches_keras for trace in traces):
+        return
+    what = "this model" if outcome.problem is None else "the layers that fit"
+    st.markdown(
+        f"**A script** that rebuilds {what} with these weights on this sentence and checks "
+        "every number of it. **The numbers** of all layers as arrays and as a table."
+    )
+    downloads(
+        "unrolled_stack",
+        script=lambda: stack_script(spec, outcome),
+        arrays=lambda: stack_npz(spec, outcome),
+        table=lambda: stack_csv(spec, outcome),
+    )
 
 
 def _controls() -> None:

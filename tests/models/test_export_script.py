@@ -33,6 +33,8 @@ from models.worker.trace import trace, trace_layer
 from tests.models.layers import CLASSES, KINDS, random_weights
 from tests.models.stack_cases import stack
 
+# What the tests set for themselves: people who run a script have not.
+OURS = ("PYTHON", "TF_ENABLE", "KERAS")
 HOSTILE = (
     "'''",
     '"""',
@@ -57,7 +59,7 @@ def run(scripts: list[str], folder: Path) -> list[subprocess.CompletedProcess[st
     for number, script in enumerate(scripts):
         path = folder / f"script_{number}.py"
         path.write_text(script, encoding="utf-8")
-        variables = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+        variables = {k: v for k, v in os.environ.items() if not k.startswith(OURS)}
         results.append(
             subprocess.run(
                 [sys.executable, "-I", str(path)],
@@ -245,11 +247,11 @@ def test_it_reads_as_keras_is_written() -> None:
     assert "[0.7, 0.5],  # step 3: 'Groot'\n" in gru
 
 
-def test_it_imports_keras_and_numpy_only() -> None:
+def test_it_imports_keras_numpy_and_what_python_has() -> None:
     tree = ast.parse(python_script(trace(LayerSpec(kind="gru"))))
     imports = [n for n in ast.walk(tree) if isinstance(n, ast.Import | ast.ImportFrom)]
     names = {getattr(n, "module", None) or n.names[0].name for n in imports}
-    assert names == {"math", "keras", "numpy"}
+    assert names == {"os", "math", "keras", "numpy"}
 
 
 def test_what_a_script_cannot_rebuild() -> None:
