@@ -16,6 +16,7 @@ from pages.shared.take_away import take_away
 from pages.shared.unit_picker import selected_unit
 from viz import markup, tables
 from viz.gates import gate_quantities, gates_alt, gates_figure
+from viz.html_file import html_file
 from viz.panels import Figure
 from viz.parameters import parameters_alt, parameters_figure
 from viz.states import states_alt, states_figure
@@ -94,7 +95,7 @@ def chart(
         )
         st.download_button(
             "HTML",
-            data=lambda: figure.to_html(include_plotlyjs=True),
+            data=lambda: html_file(figure, f"Unrolled: {name}", alt, scales),
             file_name=f"unrolled_{name}.html",
             mime="text/html",
             on_click="ignore",
