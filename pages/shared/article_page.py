@@ -16,7 +16,7 @@ from models.sequence_tasks import MAX_TASK_SEED
 from models.stack import StackOutcome, StackSpec
 from models.stack_code import sequential_code
 from models.stack_layers import parse_layer
-from pages.shared import page_address
+from pages.shared import page_address, widgets
 from pages.shared.asking import run_of
 from pages.shared.frame import require_frame
 from pages.shared.inside import folded, look_inside
@@ -41,9 +41,7 @@ def article_page() -> None:
     require_frame()
     problems = page_address.adopt(_PAGE, _SETTINGS)
     st.html('<h1 class="u-title u-small">The guide, made true</h1>')
-    with st.container():
-        for problem in problems:
-            st.warning(as_text(problem), icon=":material/error:")
+    widgets.say(problems)
     st.caption(
         f"The five pictures of “{_GUIDE}”, from which this app grew: the same sentence, "
         "the same embeddings, the same layer sizes, and the numbers that Keras computes."
@@ -102,14 +100,7 @@ def _reality() -> None:
             key=key(_PAGE, "factor"),
             persist_state="session",
         )
-        st.number_input(
-            "Seed",
-            0,
-            MAX_TASK_SEED,
-            step=1,
-            key=key(_PAGE, "seed"),
-            persist_state="session",
-        )
+        widgets.seed_input(key(_PAGE, "seed"), MAX_TASK_SEED)
     spec = ArticleSpec(
         factor=int(st.session_state[key(_PAGE, "factor")]),
         seed=st.session_state[key(_PAGE, "seed")],

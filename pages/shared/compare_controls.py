@@ -7,7 +7,7 @@ import streamlit as st
 from models.cells.catalog import describe
 from models.comparison import COMPARE, Comparison, variable_settings
 from models.spec import FLAGS, LayerSpec
-from pages.shared import controls, settings
+from pages.shared import controls, settings, widgets
 
 _BY_LABELS = {"cells": "Three cells", "settings": "Two settings"}
 
@@ -28,7 +28,7 @@ def comparison() -> Comparison:
         controls.more_controls(COMPARE, cells, expanded=bool(problems))
         controls.closing_controls(COMPARE)
     spec, problems = settings.current_spec(COMPARE)
-    controls.say((*address_problems, *problems, *controls.length_notes(spec)))
+    widgets.say((*address_problems, *problems, *controls.length_notes(spec)))
     shown = _set(spec)
     settings.write_address(shown.address)
     return shown
@@ -77,7 +77,7 @@ def _varied_controls(spec: LayerSpec) -> tuple[str, ...]:
     key = settings.key("varied")
     problems: tuple[str, ...] = ()
     if st.session_state[key] not in options:
-        title = controls.cell_title(spec.kind)
+        title = widgets.cell_title(spec.kind)
         problems = (
             f"{title} has no {st.session_state[key]}: {options[0]} is varied instead.",
         )

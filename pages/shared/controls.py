@@ -11,23 +11,20 @@ import streamlit as st
 from models.activations import ACTIVATION_NAMES
 from models.cells.catalog import describe
 from models.cells.description import CellDescription
-from models.config import KINDS, Kind, LayerConfig
+from models.config import KINDS
 from models.permalink import PageTerms, encode
 from models.sentence import split_words
 from models.spec import (
     INPUT_KINDS,
-    MAX_FEATURES,
-    MAX_SEED,
     MAX_TIMESTEPS,
     MAX_UNITS,
     MERGE_MODES,
     LayerSpec,
 )
-from pages.shared import settings
+from pages.shared import settings, widgets
 from pages.shared.embedding_table import embedding_table
 from pages.shared.navigation import entry
 from pages.shared.unit_picker import unit_picker
-from viz import markup
 
 _MORE = "more"
 _HAD_PROBLEMS = "more_had_problems"
@@ -67,7 +64,7 @@ def layer_spec(terms: PageTerms) -> LayerSpec:
         closing_controls(terms)
     spec, problems = settings.current_spec(terms)
     settings.write_address(encode(spec, terms))
-    say((*address_problems, *problems, *length_notes(spec)))
+    widgets.say((*address_problems, *problems, *length_notes(spec)))
     return spec
 
 
@@ -76,28 +73,17 @@ def page_title(terms: PageTerms) -> str:
     return entry(terms.page).title
 
 
-def say(problems: Sequence[str]) -> None:
-    """Say each problem in a line of its own; it may quote what was typed."""
-    for problem in problems:
-        st.warning(_as_text(problem), icon=":material/error:")
-
-
 def kind_control() -> None:
     """Let the cell be chosen."""
     st.segmented_control(
         "Cell",
         KINDS,
-        format_func=cell_title,
+        format_func=widgets.cell_title,
         key=settings.key("kind"),
         persist_state="session",
         required=True,
         help="The recurrent layer whose steps are shown.",
     )
-
-
-def cell_title(kind: Kind) -> str:
-    """Return the name of a cell's layer in Keras."""
-    return describe(LayerConfig(kind, units=1, features=1)).title
 
 
 def more_controls(
@@ -130,33 +116,13 @@ def more_controls(
 
 def closing_controls(terms: PageTerms) -> None:
     """Show the way back to the defaults, and what the colours mean."""
-    st.button(
-        "Reset",
-        on_click=settings.reset,
-        args=(terms,),
-        icon=":material/restart_alt:",
-    )
-    st.html(markup.dimension_legend())
+    widgets.closing_controls(settings.reset, terms)
 
 
 def basic_controls() -> None:
     """Show what is changed most: sizes, what is returned, the unit to follow."""
-    st.slider(
-        "Units",
-        1,
-        MAX_UNITS,
-        key=settings.key("units"),
-        persist_state="session",
-        help="How many numbers the layer keeps in each state.",
-    )
-    st.slider(
-        "Sequence length",
-        1,
-        MAX_TIMESTEPS,
-        key=settings.key("timesteps"),
-        persist_state="session",
-        help="Time steps. The sentence is repeated, or cut, to this many words.",
-    )
+    widgets.units_slider(settings.key("units"), MAX_UNITS)
+    widgets.length_slider(settings.key("timesteps"))
     _toggle("return_sequences", "Return the hidden state of every step, not only the last.")
     _toggle("return_state", "Also return the state after the last step.")
     unit_picker(st.session_state[settings.key("units")])
@@ -183,21 +149,12 @@ def _input_controls() -> None:
         required=True,
         help="Words, or numbers drawn from the standard normal distribution.",
     )
-    st.slider(
-        "Embedding size",
-        1,
-        MAX_FEATURES,
-        key=settings.key("features"),
-        persist_state="session",
-        help="Features: numbers for each word.",
-    )
+    widgets.embedding_slider(settings.key("features"))
     if st.session_state[settings.key("inputs")] == "sentence":
-        st.text_input(
-            "Sentence",
-            key=settings.key("sentence"),
-            persist_state="session",
-            on_change=_follow_sentence,
-            help="Words are separated by spaces; each new word gets its own embedding.",
+        widgets.sentence_input(
+            settings.key("sentence"),
+            "each new word gets its own embedding.",
+            length_key=settings.key("timesteps"),
         )
         embedding_table()
 
@@ -217,15 +174,7 @@ def _layer_controls(options: Collection[str]) -> None:
         )
     if "go_backwards" in options:
         _toggle("go_backwards", "Read the sequence from its last step to its first.")
-    st.number_input(
-        "Seed",
-        0,
-        MAX_SEED,
-        step=1,
-        key=settings.key("seed"),
-        persist_state="session",
-        help="The weights are drawn from it; the same seed gives the same.",
-    )
+    widgets.seed_input(settings.key("seed"))
 
 
 def _state_controls(states: Iterable[str]) -> None:
@@ -255,13 +204,6 @@ def _activation(name: str, explanation: str) -> None:
     )
 
 
-def _follow_sentence() -> None:
-    """Give a newly typed sentence a step for each of its words."""
-    words = split_words(st.session_state[settings.key("sentence")])
-    if words:
-        st.session_state[settings.key("timesteps")] = min(len(words), MAX_TIMESTEPS)
-
-
 def length_notes(spec: LayerSpec) -> list[str]:
     """Say so where the sentence has more words than can be shown."""
     count = len(split_words(spec.sentence))
@@ -271,8 +213,3 @@ def length_notes(spec: LayerSpec) -> list[str]:
         f"The sentence has {count} words; the first {spec.timesteps} are used: "
         f"at most {MAX_TIMESTEPS} time steps can be shown."
     ]
-
-
-def _as_text(sentence: str) -> str:
-    """Return a sentence with Markdown's special characters escaped: it may quote input."""
-    return "".join(f"\\{c}" if c in r"\`*_{}[]()<>#+-.!|$:~&" else c for c in sentence)

@@ -17,7 +17,7 @@ from models.gates import (
 from models.gates_presets import PRESETS, GatedKind
 from models.sentence import DEFAULT_SENTENCE, split_words
 from models.spec import MAX_SEED, LayerSpec, validated
-from pages.shared import page_address
+from pages.shared import page_address, widgets
 from pages.shared.clamping_controls import (
     MAX_CLAMPED_STEPS,
     MAX_CLAMPED_UNITS,
@@ -29,9 +29,7 @@ from pages.shared.frame import require_frame
 from pages.shared.layer_page import traced, trusted
 from pages.shared.lens import show_lens
 from pages.shared.page_address import Setting, choice, key, whole
-from pages.shared.wording import as_text
 from viz import gates_by_hand as drawing
-from viz import markup
 
 _PARTS = {"idea": "The idea", "lstm": "In an LSTM", "gru": "In a GRU"}
 _GATES: dict[str, Vector] = {
@@ -64,9 +62,7 @@ def gates_by_hand_page() -> None:
     problems = page_address.adopt(PAGE, _SETTINGS)
     part = st.session_state[key(PAGE, "part")]
     spec, more = _controls(part)
-    with st.container():
-        for problem in (*problems, *more):
-            st.warning(as_text(problem), icon=":material/error:")
+    widgets.say((*problems, *more))
     title, parts = st.columns([9, 11], vertical_alignment="center")
     title.html('<h1 class="u-title u-small">Gates by hand</h1>')
     with parts.container(horizontal=True, horizontal_alignment="right"):
@@ -99,40 +95,16 @@ def _controls(part: str) -> tuple[LayerSpec | None, tuple[str, ...]]:
                 "A gate is a vector of numbers between 0 and 1. Multiplied with another "
                 "vector, element by element, it decides how much of each number passes."
             )
-        st.button(
-            "Reset",
-            on_click=page_address.reset,
-            args=(PAGE, _SETTINGS),
-            icon=":material/restart_alt:",
-        )
-        st.html(markup.dimension_legend())
+        widgets.closing_controls(page_address.reset, PAGE, _SETTINGS)
     return spec, problems
 
 
 def _layer_controls(kind: Kind) -> tuple[LayerSpec, tuple[str, ...]]:
-    st.text_input(
-        "Sentence",
-        key=key(PAGE, "sentence"),
-        persist_state="session",
-        help=f"Words are separated by spaces; the first {MAX_CLAMPED_STEPS} are read.",
+    widgets.sentence_input(
+        key(PAGE, "sentence"), f"the first {MAX_CLAMPED_STEPS} are read."
     )
-    st.slider(
-        "Units",
-        1,
-        MAX_CLAMPED_UNITS,
-        key=key(PAGE, "units"),
-        persist_state="session",
-        help="How many numbers the layer keeps in each state.",
-    )
-    st.number_input(
-        "Seed",
-        0,
-        MAX_SEED,
-        step=1,
-        key=key(PAGE, "seed"),
-        persist_state="session",
-        help="The weights are drawn from it; the same seed gives the same.",
-    )
+    widgets.units_slider(key(PAGE, "units"), MAX_CLAMPED_UNITS)
+    widgets.seed_input(key(PAGE, "seed"))
     sentence, problems = st.session_state[key(PAGE, "sentence")], []
     try:
         validated("sentence", sentence)
@@ -173,9 +145,7 @@ def _idea() -> None:
         )
     texts = [st.session_state[key(PAGE, name)] for name in VECTOR_NAMES]
     vectors, problems = nearest_vectors(texts)
-    with st.container():
-        for problem in problems:
-            st.warning(as_text(problem), icon=":material/error:")
+    widgets.say(problems)
     with st.container(key=f"{PAGE}_sliders"):
         size = len(vectors.g)
         label, *columns = st.columns([size * 0.25, *([1] * size)], gap="small")

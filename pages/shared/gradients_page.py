@@ -10,7 +10,7 @@ from models.config import KINDS, Kind, LayerConfig
 from models.gradients import GradientProfile
 from models.gradients_clipping import CLIP_METHODS, ClipMethod, clip
 from pages.shared import gradients_settings as settings
-from pages.shared import page_address
+from pages.shared import page_address, widgets
 from pages.shared.asking import run_of
 from pages.shared.frame import require_frame
 from pages.shared.gradients_settings import (
@@ -22,7 +22,6 @@ from pages.shared.gradients_settings import (
     spec_of,
 )
 from pages.shared.sections import chart
-from pages.shared.wording import as_text
 from viz import markup
 from viz.clipping import clipping_alt, clipping_columns, clipping_figure
 from viz.gradient_markup import layer_chips, truncation_table
@@ -44,9 +43,7 @@ def gradients_page() -> None:
     require_frame()
     problems = page_address.adopt(PAGE, SETTINGS)
     settings.controls()
-    with st.container():
-        for problem in (*problems, *settings.sentence()[1]):
-            st.warning(as_text(problem), icon=":material/error:")
+    widgets.say((*problems, *settings.sentence()[1]))
     views: dict[str, Callable[[], None]] = {
         "Through time": _through_time,
         "Which word": _words,

@@ -20,9 +20,8 @@ from models.gradients_clipping import CLIP_METHODS
 from models.sentence import DEFAULT_SENTENCE, split_words
 from models.sequence_tasks import check_sentence
 from models.spec import MAX_SEED, MAX_TIMESTEPS, shown
-from pages.shared import page_address
+from pages.shared import page_address, widgets
 from pages.shared.page_address import Setting, choice, whole
-from viz import markup
 
 PAGE = "gradients"
 THRESHOLDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 100.0)
@@ -144,7 +143,7 @@ def controls() -> None:
         st.markdown("### Gradients")
         _slider("Sequence length", "timesteps", 2, MAX_GRADIENT_STEPS, "Time steps. The "
                 "sentence is repeated, or cut, to this many words.")  # fmt: skip
-        _slider("Units", "units", 1, MAX_GRADIENT_UNITS, "Numbers in each state.")
+        widgets.units_slider(key("units"), MAX_GRADIENT_UNITS)
         st.slider(
             "Recurrent weight scale",
             0.0,
@@ -171,28 +170,11 @@ def controls() -> None:
             persist_state="session",
             help="tanh in Keras by default. The gates keep their sigmoid.",
         )
-        st.text_input(
-            "Sentence",
-            key=key("sentence"),
-            persist_state="session",
-            help="What the layers read; each word has its own embedding of two numbers.",
+        widgets.sentence_input(
+            key("sentence"), "each word has its own embedding of two numbers."
         )
-        st.number_input(
-            "Seed",
-            0,
-            MAX_SEED,
-            step=1,
-            key=key("seed"),
-            persist_state="session",
-            help="The weights are drawn from it; the same seed gives the same.",
-        )
-        st.button(
-            "Reset",
-            on_click=page_address.reset,
-            args=(PAGE, SETTINGS),
-            icon=":material/restart_alt:",
-        )
-        st.html(markup.dimension_legend())
+        widgets.seed_input(key("seed"))
+        widgets.closing_controls(page_address.reset, PAGE, SETTINGS)
 
 
 def _slider(title: str, name: str, lowest: int, highest: int, explanation: str) -> None:

@@ -6,9 +6,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from models.cells.catalog import describe
 from models.code import CodeToken
-from models.config import KINDS, LayerConfig
+from models.config import KINDS
 from models.engine import EngineError
 from models.results import Trace
 from models.stack import StackTrace
@@ -23,7 +22,7 @@ from models.training_numbers import (
     read_sequence,
     sequences_from,
 )
-from pages.shared import page_address
+from pages.shared import page_address, widgets
 from pages.shared.epoch_slider import epoch_slider
 from pages.shared.frame import require_frame
 from pages.shared.lens import show_lens
@@ -70,9 +69,7 @@ def number_sequences_page() -> None:
     sequence, more = _sequence()
     page_address.write(_PAGE, _SETTINGS)
     st.html(_heading(spec))
-    with st.container():
-        for problem in (*problems, *more):
-            st.warning(as_text(problem), icon=":material/error:")
+    widgets.say((*problems, *more))
 
     def show(progress: Progress) -> None:
         _show(progress, sequence)
@@ -89,16 +86,8 @@ def _controls() -> None:
             key=key(_PAGE, "task"),
             persist_state="session",
         )
-        st.selectbox(
-            "Layer",
-            KINDS,
-            format_func=lambda kind: describe(LayerConfig(kind, 1, 1)).title,
-            key=key(_PAGE, "layer"),
-            persist_state="session",
-        )
-        st.slider(
-            "Units", 1, MAX_NUMBER_UNITS, key=key(_PAGE, "units"), persist_state="session"
-        )
+        widgets.cell_choice(key(_PAGE, "layer"))
+        widgets.units_slider(key(_PAGE, "units"), MAX_NUMBER_UNITS)
         st.slider(
             "Sequences trained on",
             1,

@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from models.cells.catalog import describe
-from models.config import KINDS, LayerConfig
+from models.config import KINDS
 from models.sentence import DEFAULT_SENTENCE, split_words
 from models.sequence_tasks import (
     MAX_TASK_SEED,
@@ -17,12 +16,11 @@ from models.sequence_tasks import (
     task_facts,
 )
 from models.task_code import task_code
-from pages.shared import page_address
+from pages.shared import page_address, widgets
 from pages.shared.asking import run_of
 from pages.shared.frame import require_frame
 from pages.shared.inside import look_inside
 from pages.shared.page_address import Setting, choice, key, whole
-from pages.shared.wording import as_text
 from viz import markup
 from viz.sequence_pictures import task_picture
 from viz.shape_table import shape_table
@@ -47,9 +45,7 @@ def sequence_tasks_page() -> None:
     spec, more = _spec()
     page_address.write(_PAGE, _SETTINGS)
     st.html('<h1 class="u-title u-small">Sequence tasks</h1>')
-    with st.container():
-        for problem in (*problems, *more):
-            st.warning(as_text(problem), icon=":material/error:")
+    widgets.say((*problems, *more))
     st.segmented_control(
         "Task",
         TASK_NAMES,
@@ -66,37 +62,12 @@ def sequence_tasks_page() -> None:
 
 def _controls() -> None:
     with st.sidebar:
-        st.selectbox(
-            "Layer",
-            KINDS,
-            format_func=_title,
-            key=key(_PAGE, "layer"),
-            persist_state="session",
-        )
-        st.slider(
-            "Units", 1, MAX_TASK_UNITS, key=key(_PAGE, "units"), persist_state="session"
-        )
-        st.text_input(
-            "Sentence",
-            key=key(_PAGE, "sentence"),
-            persist_state="session",
-            help=f"Words are separated by spaces; at most {MAX_TASK_WORDS} are drawn.",
-        )
-        st.number_input(
-            "Seed",
-            0,
-            MAX_TASK_SEED,
-            step=1,
-            key=key(_PAGE, "seed"),
-            persist_state="session",
-        )
-        st.button(
-            "Reset",
-            on_click=page_address.reset,
-            args=(_PAGE, _SETTINGS),
-            icon=":material/restart_alt:",
-        )
-        st.html(markup.dimension_legend())
+        widgets.cell_choice(key(_PAGE, "layer"))
+        widgets.units_slider(key(_PAGE, "units"), MAX_TASK_UNITS)
+        explanation = f"at most {MAX_TASK_WORDS} are drawn."
+        widgets.sentence_input(key(_PAGE, "sentence"), explanation)
+        widgets.seed_input(key(_PAGE, "seed"), MAX_TASK_SEED)
+        widgets.closing_controls(page_address.reset, _PAGE, _SETTINGS)
 
 
 def _spec() -> tuple[SequenceTaskSpec, tuple[str, ...]]:
@@ -148,7 +119,3 @@ def _lens_title(name: str, run: SequenceTaskRun) -> str:
     layer = f"{run.spec.layer_class}({run.spec.units})"
     inside = layer if len(run.layers) == 1 else f"{name}, {layer}"
     return f"Inside the {inside}: point at a number to see the sum behind it."
-
-
-def _title(kind: str) -> str:
-    return describe(LayerConfig(kind, units=1, features=1)).title  # type: ignore[arg-type]

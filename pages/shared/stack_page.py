@@ -4,12 +4,11 @@ import streamlit as st
 
 from models.export.stack import stack_csv, stack_npz, stack_script
 from models.results import Trace
-from models.sentence import split_words
-from models.spec import MAX_FEATURES, MAX_SEED, MAX_TIMESTEPS
 from models.stack import StackOutcome, StackSpec
 from models.stack_code import functional_code, sequential_code, stack_line
 from models.stack_presets import PRESETS, Preset, preset_of
 from pages.shared import stack_settings as settings
+from pages.shared import widgets
 from pages.shared.asking import run_of
 from pages.shared.frame import require_frame
 from pages.shared.inside import look_inside
@@ -27,9 +26,7 @@ def stack_page() -> None:
     spec, more = settings.current_spec()
     settings.write_address()
     st.html(markup.heading(stack_line(spec.layers)))
-    with st.container():
-        for problem in (*problems, *more):
-            st.warning(as_text(problem), icon=":material/error:")
+    widgets.say((*problems, *more))
     _presets(spec)
     outcome: StackOutcome | None = run_of("trace_stack", spec)
     if outcome is not None:
@@ -161,45 +158,13 @@ def _take_away(spec: StackSpec, outcome: StackOutcome) -> None:
 def _controls() -> None:
     with st.sidebar:
         st.markdown("### Stack builder")
-        st.text_input(
-            "Sentence",
-            key=settings.key("sentence"),
-            persist_state="session",
-            on_change=_follow_sentence,
-            help="Words are separated by spaces; each new word gets its own embedding.",
+        widgets.sentence_input(
+            settings.key("sentence"),
+            "each new word gets its own embedding.",
+            length_key=settings.key("timesteps"),
         )
-        st.slider(
-            "Sequence length",
-            1,
-            MAX_TIMESTEPS,
-            key=settings.key("timesteps"),
-            persist_state="session",
-            help="Time steps. The sentence is repeated, or cut, to this many words.",
-        )
-        st.slider(
-            "Embedding size",
-            1,
-            MAX_FEATURES,
-            key=settings.key("features"),
-            persist_state="session",
-            disabled=settings.layers()[0].layer_class == "Embedding",
-            help="Features: numbers for each word. An Embedding layer brings its own.",
-        )
-        st.number_input(
-            "Seed",
-            0,
-            MAX_SEED,
-            step=1,
-            key=settings.key("seed"),
-            persist_state="session",
-            help="The weights are drawn from it; the same seed gives the same.",
-        )
-        st.button("Reset", on_click=settings.reset, icon=":material/restart_alt:")
-        st.html(markup.dimension_legend())
-
-
-def _follow_sentence() -> None:
-    """Give a newly typed sentence a step for each of its words."""
-    words = split_words(st.session_state[settings.key("sentence")])
-    if words:
-        st.session_state[settings.key("timesteps")] = min(len(words), MAX_TIMESTEPS)
+        widgets.length_slider(settings.key("timesteps"))
+        embedded = settings.layers()[0].layer_class == "Embedding"
+        widgets.embedding_slider(settings.key("features"), own=embedded)
+        widgets.seed_input(settings.key("seed"))
+        widgets.closing_controls(settings.reset)

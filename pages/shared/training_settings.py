@@ -13,9 +13,8 @@ from models.training import (
     OPTIMIZERS,
     check_learning_rate,
 )
-from pages.shared import page_address
+from pages.shared import page_address, widgets
 from pages.shared.page_address import Setting, choice, key, whole
-from viz import markup
 
 _LOWEST_RATE = 1e-6
 
@@ -60,26 +59,16 @@ def learning_controls(page: str, most: int) -> None:
         persist_state="session",
         help="How far each step goes. Much too large a rate diverges: try SGD with 1.",
     )
-    st.number_input(
-        "Seed",
-        0,
+    widgets.seed_input(
+        key(page, "seed"),
         MAX_TRAINING_SEED,
-        step=1,
-        key=key(page, "seed"),
-        persist_state="session",
-        help="Draws the weights and the order of the samples: same seed, same training.",
+        "Draws the weights and the order of the samples: same seed, same training.",
     )
 
 
 def closing_controls(page: str, settings: Sequence[Setting]) -> None:
     """Show the reset button and the colours of the dimensions."""
-    st.button(
-        "Reset",
-        on_click=page_address.reset,
-        args=(page, settings),
-        icon=":material/restart_alt:",
-    )
-    st.html(markup.dimension_legend())
+    widgets.closing_controls(page_address.reset, page, settings)
 
 
 def read_rate(text: str) -> float:
