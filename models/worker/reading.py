@@ -11,7 +11,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from models.activations import NUMPY_ACTIVATIONS, Activation
+from models.activations import NUMPY_ACTIVATIONS, Activation, sparsemax
 from models.cells.catalog import describe
 from models.config import Kind, LayerConfig
 from models.results import Array
@@ -110,7 +110,7 @@ def layer_activations(layer: Any) -> dict[str, Activation]:
         "recurrent_activation": getattr(layer, "recurrent_activation", None),
     }
     return {
-        role: _TWINS.get(id(function)) or _through_keras(function)
+        role: _for_numpy(function)
         for role, function in functions.items()
         if function is not None
     }
@@ -195,6 +195,23 @@ def _numeric(value: Any) -> NDArray[Any]:
             "things came: pass arrays of numbers."
         )
     return array
+
+
+def _for_numpy(function: Callable[[Any], Any]) -> Activation:
+    twin = _TWINS.get(id(function))
+    if twin is None:
+        return _through_keras(function)
+    return _unless_nan(twin, function) if twin is sparsemax else twin
+
+
+def _unless_nan(twin: Activation, function: Callable[[Any], Any]) -> Activation:
+    """Ask Keras where a NaN is sorted among numbers: its backend leaves the place open."""
+    asked = _through_keras(function)
+
+    def compute(x: Array) -> Array:
+        return asked(x) if np.isnan(x).any() else twin(x)
+
+    return compute
 
 
 def _through_keras(function: Callable[[Any], Any]) -> Activation:

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from models.activations import ACTIVATION_NAMES, NUMPY_ACTIVATIONS
+from models.worker.reading import layer_activations
 
 # Each is a handful of operations; exp, log, tanh and erfc are within 2 of the last bit.
 EPSILONS = 8
@@ -74,6 +75,34 @@ def test_along_the_units(name: str, dtype: str, shape: tuple[int, int]) -> None:
 def test_what_is_not_finite(name: str) -> None:
     for dtype in ("float32", "float64"):
         assert_equal_but_for_rounding(name, np.asarray([np.inf, -np.inf, np.nan], dtype))
+
+
+@pytest.mark.parametrize("name", sorted(ALONG_UNITS))
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize(
+    "row",
+    [
+        [np.inf, 0.5, 1],
+        [np.inf, np.inf, 1],
+        [np.inf, -np.inf, 0.5],
+        [-np.inf, 0.5, 1],
+        [-np.inf, -np.inf],
+    ],
+)
+def test_what_is_infinite_along_the_units(name: str, dtype: str, row: list) -> None:
+    assert_equal_but_for_rounding(name, np.asarray([row], dtype))
+
+
+@pytest.mark.parametrize("name", sorted(ALONG_UNITS))
+def test_what_is_not_a_number_along_the_units(name: str) -> None:
+    """As a layer is traced: Keras leaves open where sparsemax sorts a NaN to."""
+    layer = keras.layers.SimpleRNN(3, activation=name)
+    computed = layer_activations(layer)["activation"]
+    for row in ([np.nan, 0.5, 1], [0.5, np.nan, 1], [0.5, 1, np.nan], [np.nan] * 3):
+        x = np.asarray([row, [0.1, 0.2, 0.3]], "float32")
+        with np.errstate(all="ignore"):
+            found = computed(x)
+        np.testing.assert_allclose(found, in_keras(name, x), rtol=1e-6)
 
 
 def test_no_name_is_missing() -> None:

@@ -114,13 +114,26 @@ def test_masked_steps_are_explained(wrap, zero: bool, tmp_path: Path) -> None:
     assert check_every_square(traced, tmp_path) == len(traced.directions) * 7 * 6 * 3
 
 
-def test_activations_are_those_of_python(tmp_path: Path) -> None:
-    x = np.array([-30, -4, -3, -1, -0.5, -0.1, 0, 0.2, 0.5, 1, 2.5, 3, 7, 30], dtype=float)
+ROWS = {
+    "many": [-30, -4, -3, -1, -0.5, -0.1, 0, 0.2, 0.5, 1, 2.5, 3, 7, 30],
+    "close to each other": [0.3, -0.7, 1.1, 0.9],
+    "infinite": [np.inf, 0, 1],
+    "all infinite": [np.inf, -np.inf],
+    "minus infinity": [-np.inf, 0.5, 1],
+}
+
+
+@pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
+def test_activations_are_those_of_python(row: list[float], tmp_path: Path) -> None:
+    x = np.array(row, dtype=float)
     path = tmp_path / "x.json"
-    path.write_text(json.dumps(x.tolist()))
+    # JSON has no infinity, but to JavaScript 1e999 is that.
+    path.write_text(json.dumps(x.tolist()).replace("Infinity", "1e999"))
     results = json.loads(run_node("activate_all.js", path))
     assert set(results) == set(ACTIVATION_NAMES)
     for name, values in results.items():
-        expected = np.asarray(NUMPY_ACTIVATIONS[name](x), dtype=float)
+        with np.errstate(all="ignore"):
+            expected = np.asarray(NUMPY_ACTIVATIONS[name](x), dtype=float)
+        found = [np.nan if value is None else float(value) for value in values]
         # What the lens explains is float32, whose epsilon is 1.2e-7: agree within that.
-        np.testing.assert_allclose(values, expected, rtol=1e-7, atol=1e-8, err_msg=name)
+        np.testing.assert_allclose(found, expected, rtol=1e-7, atol=1e-8, err_msg=name)

@@ -48,16 +48,19 @@ function logSoftmax(x) {
   return x.map((value) => value - largest - Math.log(total));
 }
 
+/** As Keras computes it: the Python twin says where that is not the paper's. */
 function sparsemax(x) {
   const ordered = Float64Array.from(x).sort().reverse();
   let cumulative = 0;
-  let threshold = NaN;
+  let total = 0;
+  let support = 0;
   ordered.forEach((value, index) => {
     cumulative += value;
-    const candidate = (cumulative - 1) / (index + 1);
-    if (value > candidate) threshold = candidate;
+    if (!(value - (cumulative - 1) / (index + 1) > 0)) return; // not a number: not in it
+    total += cumulative;
+    support += 1;
   });
-  return x.map((value) => Math.max(value - threshold, 0));
+  return x.map((value) => Math.max(value - (total - 1) / support, 0));
 }
 
 const ELEMENTWISE = {
