@@ -11,7 +11,9 @@ from models.batches import BackwardsRun, HandoverRun, MaskingRun, StatefulRun
 from models.results import Array
 from models.sequence_tasks import DECODER_INPUTS
 from viz.heatmaps import (
+    MAX_LEVEL_LABELS,
     MAX_NUMBERED_CELLS,
+    MIN_PANEL_PIXELS,
     panel_pixels,
     plain,
     ticks_pixels,
@@ -20,6 +22,8 @@ from viz.heatmaps import (
 )
 from viz.panels import Panel, grid
 from viz.theme import diverging_scale
+
+_BARE_ROW_PIXELS = 12
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,11 @@ def series_figure(rows: Sequence[Sequence[Series]]) -> go.Figure:
     panels = [[_panel(series) for series in row] for row in rows]
     units = max(series.values.shape[1] for row in rows for series in row)
     labels = max((series.labels for row in rows for series in row), key=len)
-    pixels = [panel_pixels(units)] * len(panels)
+    numbered = any(_is_numbered(series) for row in rows for series in row)
+    height = panel_pixels(units)
+    if not numbered:  # then rows need not be as high as a line of text
+        height = max(min(height, units * _BARE_ROW_PIXELS), MIN_PANEL_PIXELS)
+    pixels = [height] * len(panels)
     return grid(panels, pixels, ticks_pixels=ticks_pixels(labels))
 
 
@@ -178,6 +186,11 @@ def _state_labels(run: HandoverRun) -> tuple[str, ...]:
     )
 
 
+def _is_numbered(series: Series) -> bool:
+    most = MAX_LEVEL_LABELS
+    return series.values.size <= MAX_NUMBERED_CELLS and len(series.labels) <= most
+
+
 def _panel(series: Series) -> Panel:
     steps, units = series.values.shape
     heatmap = {
@@ -196,7 +209,7 @@ def _panel(series: Series) -> Panel:
         ),
         "name": series.title,
     }
-    if series.values.size <= MAX_NUMBERED_CELLS and steps <= 12:
+    if _is_numbered(series):
         heatmap["texttemplate"] = "%{z:.2f}"
     return Panel(
         series.title,

@@ -18,7 +18,7 @@ from viz.theme import FULL_OPACITY, STRETCH
 Arrow = tuple[int, int]  # from column, to column; from 0
 
 _GUTTER = 184  # left of the first column: what each row is
-_COLUMN = 104  # from one column to the next
+_COLUMN = 96  # from one column to the next: eight fit beside the controls on 1280 pixels
 _BOX = 66
 _CELL_HEIGHT = 21
 _PADDING = 5
