@@ -69,3 +69,59 @@ def test_forgetting_the_mask_is_shown(open_screen) -> None:
     screen.open_tab("Forgetting the mask")
     expect(screen.chart).to_be_visible()
     assert screen.query["view"] == "Forgetting the mask"
+
+
+INSIDE = (
+    "/stack?details=Take it away",
+    "/batches?open=true&inside=bidirectional&details=Gates",
+    "/article?picture=stacking&open_2=true&details_2=Weights",
+    "/sequence_tasks?task=encoder_decoder&details=Parameters&details_2=Equations",
+)
+
+
+@pytest.mark.parametrize("path", INSIDE)
+def test_an_address_shows_what_is_inside_a_layer(open_screen, path: str) -> None:
+    screen: Screen = open_screen(path)
+    lens = screen.page.get_by_test_id("lens")
+    expect(lens.first).to_be_visible()
+    chosen = [value for name, value in screen.query.items() if name.startswith("details")]
+    for name in chosen:
+        choice = screen.page.get_by_role("radio", name=name, exact=True)
+        expect(
+            choice.and_(screen.page.locator("[aria-checked=true]")).first
+        ).to_be_visible()
+    assert not screen.console_errors
+    assert violations(screen.page) == []
+
+
+def test_what_is_chosen_inside_is_in_the_address(open_screen) -> None:
+    screen: Screen = open_screen("/batches")
+    screen.page.get_by_text("Look inside the layer").click()
+    screen.settle()
+    screen.page.get_by_role("radio", name="without", exact=True).click()
+    screen.settle()
+    screen.page.get_by_role("radio", name="States", exact=True).click()
+    screen.expect_query(open="true", inside="unmasked", details="States")
+    screen.open_tab("Stateful")
+    expect(screen.page.get_by_test_id("lens")).to_have_count(1)
+    screen.page.get_by_text("Look inside the layer").click()
+    screen.expect_query(inside="unmasked", view="Stateful")
+
+
+def test_each_lens_marks_its_own_charts(open_screen) -> None:
+    screen: Screen = open_screen(
+        "/sequence_tasks?task=encoder_decoder&details=States&details_2=States"
+    )
+    marks = """() => [...document.querySelectorAll(".js-plotly-plot")].map((chart) =>
+        chart.querySelector("[data-mark=timesteps]")?.offsetLeft)"""
+    for _ in range(100):
+        before = screen.page.evaluate(marks)
+        if len(before) == 2 and all(before):
+            break
+        screen.page.wait_for_timeout(100)
+    screen.page.get_by_test_id("lens").nth(1).focus()
+    screen.page.keyboard.press("Home")
+    screen.page.wait_for_timeout(500)
+    encoder, decoder = screen.page.evaluate(marks)
+    assert encoder == before[0]
+    assert decoder < before[1]

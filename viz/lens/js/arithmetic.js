@@ -15,8 +15,13 @@ import { blockToken, equationTokens, symbolToken } from "./notation.js";
 export function arithmeticCard(model, explanation, options) {
   const { square } = explanation;
   const card = html(
-    "section",
-    { class: `card${options.pinned ? " pinned" : ""}`, "data-testid": options.testId, "aria-label": "Arithmetic" },
+    "div", // a section would be a landmark: a page with two lenses had two of one name
+    {
+      class: `card${options.pinned ? " pinned" : ""}`,
+      "data-testid": options.testId,
+      role: "group",
+      "aria-label": "Arithmetic",
+    },
     heading(model, explanation, options),
     numbers(model, explanation, options),
   );
