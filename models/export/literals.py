@@ -38,18 +38,30 @@ def word_literal(word: str) -> str:
     return ascii(word if len(word) <= _LONGEST_WORD else word[: _LONGEST_WORD - 3] + "...")
 
 
-def _rows(values: Array) -> list[str]:
-    numbers = [[number_literal(number) for number in row] for row in values]
-    return [f"[{', '.join(row)}]" for row in numbers]
-
-
 def number_literal(number: np.floating) -> str:
     """Write a number with as few digits as give back the same number in its own type."""
-    text = str(number)
-    kind = type(number)
+    (text,) = _number_literals(np.asarray([number]))
+    return text
+
+
+def _rows(values: Array) -> list[str]:
+    """Write the rows of a matrix; all numbers at once, as there may be 500,000 of them."""
+    texts = _number_literals(values.ravel())
+    width = values.shape[-1]
+    return [
+        f"[{', '.join(texts[start : start + width])}]"
+        for start in range(0, len(texts), width)
+    ]
+
+
+def _number_literals(numbers: Array) -> list[str]:
+    texts = [str(number) for number in numbers]
     # Python reads 64 bits and numpy rounds them again: twice rounded may be one step off.
-    same = np.isnan(number) or kind(float(text)) == number
-    return text if same else repr(float(number))
+    with np.errstate(over="ignore"):
+        back = np.array([float(text) for text in texts]).astype(numbers.dtype)
+    for place in np.flatnonzero((back != numbers) & ~np.isnan(numbers)):
+        texts[place] = repr(float(numbers[place]))
+    return texts
 
 
 def _nested(rows: list[str], shape: tuple[int, ...], indent: int) -> str:

@@ -52,8 +52,9 @@ def sections_on_demand(trace: Trace, *, place: str, parameter: str) -> None:
         parameter: what holds the choice in the address; one of `BOUND_PARAMETERS`.
     """
     shown = _sections_of(trace)
+    layer = trace.cell.title
     chosen = st.segmented_control(
-        f"More of this {trace.cell.title}",
+        f"More of this {f'Bidirectional {layer}' if trace.config.bidirectional else layer}",
         list(shown),
         key=parameter,
         bind="query-params",
