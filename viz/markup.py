@@ -186,6 +186,11 @@ def dimension_legend() -> str:
     return f'<ul class="u-legend" aria-label="Colours of the dimensions">{items}</ul>'
 
 
+def group_title(name: str) -> str:
+    """Return the heading over a group of links."""
+    return f'<h2 class="u-group">{escape(name)}</h2>'
+
+
 def embedding_table(words: Iterable[str], rows: Iterable[Sequence[float]]) -> str:
     """Return words and their embeddings as a small table."""
     body = "".join(

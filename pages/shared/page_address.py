@@ -11,6 +11,7 @@ from typing import Any
 
 import streamlit as st
 
+from models.permalink import in_the_address
 from models.spec import shown
 from pages.shared import address
 
@@ -117,7 +118,7 @@ def _replace_all(
         try:
             value = _read(setting, asked.get(setting.name, ()))
         except ValueError as error:
-            problems.append(f"In the address, {error} Until then the default is used.")
+            problems.append(in_the_address(error))
         st.session_state[key(page, setting.name)] = value
     return tuple(problems)
 
