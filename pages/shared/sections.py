@@ -51,7 +51,17 @@ def chart(
     """
     if scales:
         st.html(f'<div class="u-scales">{"".join(scales)}</div>')
-    bare_chart(name, figure, alt)
+    # Below the figure on the screen and before it in the document: at every change the
+    # tabs look for the first thing in them that takes the focus, and a figure has
+    # thousands of elements and none that does.
+    with st.container(key=f"figure_{name}"):
+        _table_and_file(name, figure, columns)
+        bare_chart(name, figure, alt)
+
+
+def _table_and_file(
+    name: str, figure: Figure, columns: Mapping[str, Sequence[object]]
+) -> None:
     with st.container(horizontal=True, vertical_alignment="top"):
         table = st.expander(
             "Table", key=f"table_{name}", on_change="rerun", icon=":material/table:"
