@@ -103,6 +103,11 @@ class BatchSpec:
         return self.lines[self.chosen - 1]
 
     @property
+    def chosen_row(self) -> tuple[str, ...]:
+        """The chosen sentence as it stands in the batch, (T,), its padding named."""
+        return tuple(word or PAD for word in self.grid[self.chosen - 1])
+
+    @property
     def layer_class(self) -> str:
         """The recurrent layer's class in Keras."""
         return describe(LayerConfig(self.kind, units=1, features=1)).title

@@ -4,7 +4,7 @@ Letters in the shapes: B batch, T time steps, F features, U units.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -120,6 +120,31 @@ class Trace(Frozen):
     def cell(self) -> CellDescription:
         """The description of the layer's cell."""
         return describe(self.config)
+
+    def sequence(self, place: int, words: tuple[str, ...]) -> "Trace":
+        """Return one sequence of the batch, from 0, as a batch of one.
+
+        Args:
+            place: which one.
+            words: its own labels of the time steps.
+        """
+        one = slice(place, place + 1)
+        return replace(
+            self,
+            words=words,
+            inputs=self.inputs[one],
+            returns=tuple(NamedArray(name, value[one]) for name, value in self.returns),
+            directions=tuple(
+                replace(
+                    direction,
+                    quantities={n: v[one] for n, v in direction.quantities.items()},
+                    outputs=direction.outputs[one],
+                    initial_states={n: v[one] for n, v in direction.initial_states.items()},
+                )
+                for direction in self.directions
+            ),
+            mask=None if self.mask is None else self.mask[one],
+        )
 
     @property
     def is_finite(self) -> bool:

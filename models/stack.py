@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from numpy.typing import NDArray
+
 from models.facts import Fact
-from models.results import Array, Trace
+from models.results import Array, Frozen, Trace
 from models.shapes import ShapeStep
 from models.spec import validated
 from models.stack_layers import StackLayer
@@ -90,16 +92,20 @@ class StackProblem:
 
 
 @dataclass(frozen=True)
-class StackOutcome:
+class StackOutcome(Frozen):
     """What became of a stack: the trace of the layers that fit, and the problem if any.
 
-    `names` are the layers' names in the model, as far as they fit; `labels` what the time
-    steps of each layer's output stand for, None where it has none. `proofs` are
-    statements that were computed for a layer, by its name; `warned` is what Keras warned of
-    when it built a layer, a sentence by its name.
+    `inputs` is what the first layer read: (1, T, F), or word numbers (1, T). `weights` are
+    those of the layers that are not recurrent, by the layer's name and then the weight's;
+    the traces have the others. `names` are the layers' names in the model, as far as they
+    fit; `labels` what the time steps of each layer's output stand for, None where it has
+    none. `proofs` are statements that were computed for a layer, by its name; `warned` is
+    what Keras warned of when it built a layer, a sentence by its name.
     """
 
     trace: StackTrace
+    inputs: NDArray[Any] | None = None  # None where not even the first layer fits
+    weights: Mapping[str, Mapping[str, Array]] = field(default_factory=dict)
     names: tuple[str, ...] = ()
     labels: tuple[tuple[str, ...] | None, ...] = ()
     proofs: Mapping[str, Fact] = field(default_factory=dict)

@@ -62,24 +62,29 @@ Argument = Whole | Number | Flag | Choice | Wrapped
 
 _MISSING = object()
 _UNITS = Whole(1, MAX_SIZE, 4)
-_RECURRENT_ARGUMENTS: Mapping[str, Argument] = {
-    "units": _UNITS,
-    "activation": Choice(ACTIVATION_NAMES, "tanh"),
-    "return_sequences": Flag(),
-    "go_backwards": Flag(),
-}
+_ACTIVATION = Choice(ACTIVATION_NAMES, "tanh")
+_GATES = {"recurrent_activation": Choice(ACTIVATION_NAMES, "sigmoid")}
+_BIAS = {"use_bias": Flag(default=True)}
+_DIRECTION = {"return_sequences": Flag(), "go_backwards": Flag()}
+_FIRST: Mapping[str, Argument] = {"units": _UNITS, "activation": _ACTIVATION}
 
 # Layer → its arguments. The first two are in Keras's order, so that they can be written
 # without their names.
 LAYERS: Mapping[str, Mapping[str, Argument]] = {
-    "SimpleRNN": _RECURRENT_ARGUMENTS,
-    "LSTM": _RECURRENT_ARGUMENTS,
-    "GRU": {**_RECURRENT_ARGUMENTS, "reset_after": Flag(default=True)},
+    "SimpleRNN": {**_FIRST, **_BIAS, **_DIRECTION},
+    "LSTM": {
+        **_FIRST,
+        **_GATES,
+        **_BIAS,
+        "unit_forget_bias": Flag(default=True),
+        **_DIRECTION,
+    },
+    "GRU": {**_FIRST, **_GATES, **_BIAS, **_DIRECTION, "reset_after": Flag(default=True)},
     "Bidirectional": {
         "layer": Wrapped(RECURRENT),
         "merge_mode": Choice(tuple(m for m in MERGE_MODES if m != "none"), "concat"),
     },
-    "Dense": {"units": _UNITS, "activation": Choice(ACTIVATION_NAMES, "linear")},
+    "Dense": {"units": _UNITS, "activation": Choice(ACTIVATION_NAMES, "linear"), **_BIAS},
     "TimeDistributed": {"layer": Wrapped(("Dense",))},
     "Dropout": {"rate": Number(0.0, 0.95, 0.5)},
     "RepeatVector": {"n": Whole(1, 60, 3)},
@@ -91,6 +96,18 @@ LAYERS: Mapping[str, Mapping[str, Argument]] = {
     },
     "Masking": {"mask_value": Number(-1000.0, 1000.0, 0.0)},
 }
+
+# What Keras has, but a stack does not: why, and where it is shown instead.
+_ELSEWHERE: Mapping[str, str] = {
+    "return_state": "{layer} with return_state gives its states besides its output, but a "
+    "layer of a stack hands on one tensor: leave it out; the page {layer} shows it.",
+    "stateful": "{layer} with stateful starts where the batch before ended, but a stack "
+    "reads one batch: leave it out; the page Batches and masks shows it.",
+}
+_TWO_OUTPUTS = (
+    "Bidirectional with merge_mode=None gives two outputs, but a layer of a stack hands on "
+    "one: choose one of {options}; the page Bidirectional shows None."
+)
 
 
 @dataclass(frozen=True)
@@ -114,6 +131,8 @@ class StackLayer:
         given = dict(self.arguments)
         for name in given:
             if name not in known:
+                if name in _ELSEWHERE and "return_sequences" in known:
+                    raise ValueError(_ELSEWHERE[name].format(layer=self.layer_class))
                 raise ValueError(
                     f"{self.layer_class} has no argument {shown(name)} here: use "
                     f"{', '.join(known) or 'none'}."
@@ -230,6 +249,8 @@ def _checked(layer: str, name: str, argument: Argument, value: Any) -> Any:
             right, wanted = type(value) is bool, "True or False"
         case Choice(options=options):
             right, wanted = value in options, f"one of {', '.join(options)}"
+            if name == "merge_mode" and value in (None, "none"):
+                raise ValueError(_TWO_OUTPUTS.format(options=", ".join(options)))
         case Wrapped(classes=classes):
             right = isinstance(value, StackLayer) and value.layer_class in classes
             wanted = f"one of the layers {', '.join(classes)}"

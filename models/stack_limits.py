@@ -52,7 +52,7 @@ def parameter_count(layer: StackLayer, shape: Sizes) -> int:
         return _recurrent_parameters(layer, layer.recurrent, features=shape[-1])
     match layer.layer_class:
         case "Dense":
-            return int(values["units"] * (shape[-1] + 1))
+            return int(values["units"] * (shape[-1] + values["use_bias"]))
         case "TimeDistributed":
             return parameter_count(values["layer"], shape)
         case "Embedding":
@@ -86,6 +86,7 @@ def _recurrent_parameters(layer: StackLayer, inner: StackLayer, *, features: int
             _KINDS[inner.layer_class],
             units=inner.values["units"],
             features=features,
+            use_bias=inner.values["use_bias"],
             reset_after=inner.values.get("reset_after", True),
             bidirectional=layer.layer_class not in RECURRENT,
         )

@@ -1,13 +1,13 @@
 """Figures of batches: states and outputs of one sentence, of the batch, in two calls."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import plotly.graph_objects as go
 
 from models.batch_facts import last_output, returned_states
-from models.batches import PAD, BackwardsRun, HandoverRun, MaskingRun, StatefulRun
+from models.batches import BackwardsRun, HandoverRun, MaskingRun, StatefulRun
 from models.results import Array
 from models.sequence_tasks import DECODER_INPUTS
 from viz.heatmaps import (
@@ -24,12 +24,16 @@ from viz.theme import diverging_scale
 
 @dataclass(frozen=True)
 class Series:
-    """One heatmap: a title, values (T, U) on [−1, 1], and a label for each column."""
+    """One heatmap: a title, values (T, U) on [−1, 1], and a label for each column.
+
+    `follows_lens` says that its columns are the steps of the page's lens.
+    """
 
     title: str
     values: Array
     labels: tuple[str, ...]
     column: str = "step"  # what a column is, for the label under the pointer
+    follows_lens: bool = False
 
 
 def series_figure(rows: Sequence[Sequence[Series]]) -> go.Figure:
@@ -70,8 +74,7 @@ def series_alt(rows: Sequence[Sequence[Series]]) -> str:
 
 def masking_series(run: MaskingRun) -> list[list[Series]]:
     """Return the chosen sentence's outputs: with the mask, without, in both directions."""
-    place = run.spec.chosen - 1
-    words = tuple(word or PAD for word in run.spec.grid[place])
+    place, words = run.spec.chosen - 1, run.spec.chosen_row
     masked, unmasked = run.masked, run.unmasked
     rows = [
         [
@@ -95,7 +98,7 @@ def masking_series(run: MaskingRun) -> list[list[Series]]:
             Series("Bidirectional, backward", both[:, units:], words),
         ]
     )
-    return rows
+    return [[replace(series, follows_lens=True) for series in row] for row in rows]
 
 
 def forgetting_series(run: MaskingRun) -> list[list[Series]]:
@@ -195,4 +198,10 @@ def _panel(series: Series) -> Panel:
     }
     if series.values.size <= MAX_NUMBERED_CELLS and steps <= 12:
         heatmap["texttemplate"] = "%{z:.2f}"
-    return Panel(series.title, (heatmap,), word_axis(series.labels), unit_axis(units))
+    return Panel(
+        series.title,
+        (heatmap,),
+        word_axis(series.labels),
+        unit_axis(units),
+        time_axis=series.follows_lens,
+    )

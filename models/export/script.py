@@ -14,61 +14,17 @@ from models.activations import ACTIVATION_NAMES
 from models.export.equations import block_lines, equation_lines, roles_used
 from models.export.layer import call_source, layer_source, prefix
 from models.export.literals import array_literal, word_literal
+from models.export.preamble import preamble
 from models.results import Array, DirectionTrace, Trace
 from models.returns import returned_names
 
-_HEAD = '''\
-"""What a Keras {title} layer computes, checked number by number.
+_DOC = """\
+What a Keras {title} layer computes, checked number by number.
 
 Run it with Python; it needs keras and numpy. It rebuilds the layer with its weights, calls
 it on its input, and computes every gate and state at every step from the equations. It
 ends with an error at the first number that differs by more than rounding explains.
 """
-
-from math import inf, nan  # noqa: F401  (a number below may be one of them)
-
-import keras
-import numpy as np
-
-DTYPE = "{dtype}"
-np.seterr(all="ignore")  # a state that grows without limit is shown as it is
-num_checked = 0
-
-
-def array(values):
-    return np.array(values, DTYPE)
-
-
-def in_numpy(name):
-    """Return one of Keras's activation functions, for numpy arrays."""
-    function = keras.activations.get(name)
-    return lambda values: keras.ops.convert_to_numpy(
-        function(keras.ops.convert_to_tensor(values))
-    )
-
-
-def size(*arrays):
-    """Return the largest finite magnitude in the arrays, but at least 1.
-
-    A value v above e counts ln v times: it may be the exponential of ln v, which is known
-    to within a rounding of itself.
-    """
-    finite = [np.abs(values[np.isfinite(values)]).max(initial=1) for values in arrays]
-    largest = float(max(finite))
-    return largest * max(1.0, np.log(largest))
-
-
-def check(what, computed, expected, scale):
-    """Stop if arrays differ by more than 100 roundings of numbers of that scale."""
-    global num_checked
-    computed = np.asarray(computed)
-    if computed.shape != expected.shape:
-        raise SystemExit(f"{{what}}: shape {{computed.shape}}, not {{expected.shape}}")
-    tolerance = 100 * np.finfo(DTYPE).eps * scale
-    if not np.allclose(computed, expected, rtol=0, atol=tolerance, equal_nan=True):
-        raise SystemExit(f"{{what}} differs: {{computed}}, but expected {{expected}}")
-    num_checked += expected.size
-'''
 
 
 def python_script(trace: Trace) -> str:
@@ -86,11 +42,11 @@ def python_script(trace: Trace) -> str:
     """
     _check_can_be_rebuilt(trace)
     sections = (
-        _HEAD.format(title=trace.cell.title, dtype=trace.inputs.dtype.name),
-        _input_section(trace),
-        *(_given_section(trace, direction) for direction in trace.directions),
+        preamble(_DOC.format(title=trace.cell.title), trace.inputs.dtype.name),
+        input_section(trace),
+        *(given_section(trace, direction) for direction in trace.directions),
         _layer_section(trace),
-        *(_steps_section(trace, direction) for direction in trace.directions),
+        *(steps_section(trace, direction) for direction in trace.directions),
         'print(f"All {num_checked:,} numbers agree.")\n',
     )
     return "\n".join(sections)
@@ -123,7 +79,8 @@ def _largest(arrays: list[Array]) -> float:
     return float(max(values.max(initial=1) for values in finite))
 
 
-def _input_section(trace: Trace) -> str:
+def input_section(trace: Trace) -> str:
+    """Write the words, the input and the mask: `words`, `x`, `mask`."""
     steps = tuple(
         f"step {step}: {word_literal(word)}"
         for step, word in enumerate(trace.words, start=1)
@@ -142,15 +99,16 @@ def _input_section(trace: Trace) -> str:
     )
 
 
-def _given_section(trace: Trace, direction: DirectionTrace) -> str:
+def given_section(trace: Trace, direction: DirectionTrace) -> str:
+    """Write what one direction starts from: its weights and its first states."""
     half = prefix(trace, direction)
     of_half = f" of the {direction.name} half" if half else ""
     return "\n".join(
         (
-            _arrays(
+            arrays_section(
                 f"The weights{of_half}, as Keras stores them.", half, direction.weights
             ),
-            _arrays(
+            arrays_section(
                 f"The states{of_half} before the first step.",
                 f"{half}initial_",
                 direction.initial_states,
@@ -159,7 +117,8 @@ def _given_section(trace: Trace, direction: DirectionTrace) -> str:
     )
 
 
-def _arrays(title: str, start: str, arrays: Mapping[str, Array]) -> str:
+def arrays_section(title: str, start: str, arrays: Mapping[str, Array]) -> str:
+    """Write arrays by their names, which get a beginning, below a comment."""
     lines = [
         f"{start}{name} = array({array_literal(values)})\n"
         for name, values in arrays.items()
@@ -169,22 +128,17 @@ def _arrays(title: str, start: str, arrays: Mapping[str, Array]) -> str:
 
 def _layer_section(trace: Trace) -> str:
     names = returned_names(trace.config)
-    weights = [
-        f"{prefix(trace, direction)}{name}"
-        for direction in trace.directions
-        for name in direction.weights
-    ]
     checks = "".join(
         f'check("{name}", keras.ops.convert_to_numpy({name}), returned_{name}, '
         f"size(returned_{name}))\n"
         for name in names
     )
-    returned = _arrays("What the call returned.", "returned_", dict(trace.returns))
+    returned = arrays_section("What the call returned.", "returned_", dict(trace.returns))
     return (
         "# The layer, and one call of it.\n"
         f"layer = {layer_source(trace)}\n"
         "layer.build(x.shape)\n"
-        f"layer.set_weights([{', '.join(weights)}])\n"
+        f"layer.set_weights([{', '.join(weight_names(trace))}])\n"
         f"if layer.count_params() != {trace.parameter_count}:\n"
         '    raise SystemExit(f"{layer.count_params()} parameters, '
         f'not {trace.parameter_count}")\n'
@@ -193,11 +147,21 @@ def _layer_section(trace: Trace) -> str:
     )
 
 
-def _steps_section(trace: Trace, direction: DirectionTrace) -> str:
+def weight_names(trace: Trace) -> tuple[str, ...]:
+    """Return the variables that hold the layer's weights, in Keras's order."""
+    return tuple(
+        f"{prefix(trace, direction)}{name}"
+        for direction in trace.directions
+        for name in direction.weights
+    )
+
+
+def steps_section(trace: Trace, direction: DirectionTrace) -> str:
+    """Write every step of one direction from the equations, each number checked."""
     config, cell, half = direction.config, direction.cell, prefix(trace, direction)
     order = direction.reading_order
     functions = dict.fromkeys(getattr(config, role) for role in roles_used(cell))
-    quantities = _arrays(
+    quantities = arrays_section(
         f"Every {half.replace('_', ' ')}quantity, (batch, timesteps, units).",
         "traced_",
         direction.quantities,

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,21 @@ def npz_bytes(trace: Trace) -> bytes:
     `<direction>/initial_states/<name>` (B, U) and `<direction>/weights/<name>` as Keras
     stores them.
     """
+    return npz_file(trace.words, trace_arrays(trace))
+
+
+def csv_text(trace: Trace) -> str:
+    """Return every quantity as a table in long form: one number a row.
+
+    Sequences, steps and units are counted from 1, steps in input order. A number reads
+    back as the very same in its own type. A word that a spreadsheet takes for a formula
+    (it starts with =, +, −, @ or white space) gets an apostrophe before it.
+    """
+    return csv_file(COLUMNS, quantity_rows(trace))
+
+
+def trace_arrays(trace: Trace) -> dict[str, NDArray[Any]]:
+    """Return a trace's arrays by the names that they have in a file."""
     arrays: dict[str, NDArray[Any]] = {"inputs": trace.inputs}
     if trace.mask is not None:
         arrays["mask"] = trace.mask
@@ -39,29 +55,34 @@ def npz_bytes(trace: Trace) -> bytes:
             arrays |= {
                 f"{direction.name}/{group}/{name}": value for name, value in values.items()
             }
+    return arrays
+
+
+def npz_file(words: Sequence[str], arrays: Mapping[str, NDArray[Any]]) -> bytes:
+    """Return the bytes of a compressed `.npz` file of `words` and arrays."""
     # A lone half of a surrogate pair is no character that a file can hold.
-    words = [word.encode("utf-8", "replace").decode() for word in trace.words]
+    written = [word.encode("utf-8", "replace").decode() for word in words]
     buffer = io.BytesIO()
-    np.savez_compressed(buffer, words=np.array(words, dtype=np.str_), **arrays)  # type: ignore[arg-type]
+    np.savez_compressed(buffer, words=np.array(written, dtype=np.str_), **arrays)  # type: ignore[arg-type]
     return buffer.getvalue()
 
 
-def csv_text(trace: Trace) -> str:
-    """Return every quantity as a table in long form: one number a row.
-
-    Sequences, steps and units are counted from 1, steps in input order. A number reads
-    back as the very same in its own type. A word that a spreadsheet takes for a formula
-    (it starts with =, +, −, @ or white space) gets an apostrophe before it.
-    """
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(COLUMNS)
+def quantity_rows(trace: Trace) -> Iterator[tuple[object, ...]]:
+    """Yield a row of `COLUMNS` for each number of a trace."""
     words = [spreadsheet_text(word) for word in trace.words]
     for direction in trace.directions:
         for quantity, values in direction.quantities.items():
             for (sequence, step, unit), value in np.ndenumerate(values):
                 place = (step + 1, words[step], quantity, unit + 1)
-                writer.writerow((direction.name, sequence + 1, *place, str(value)))
+                yield (direction.name, sequence + 1, *place, str(value))
+
+
+def csv_file(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Return the text of a `.csv` file."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
     return buffer.getvalue()
 
 

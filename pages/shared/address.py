@@ -12,7 +12,17 @@ from typing import Any
 import streamlit as st
 
 # Parameters of the address that belong to widgets of their own (`bind="query-params"`).
-BOUND_PARAMETERS = ("view", "unit", "embed", "embed_options")
+BOUND_PARAMETERS = (
+    "view",
+    "unit",
+    "embed",
+    "embed_options",
+    # Which of the page's lenses are folded out, and what more is shown of their layers.
+    "open",
+    "open_2",
+    "details",
+    "details_2",
+)
 
 
 def given() -> dict[str, list[str]]:

@@ -19,7 +19,7 @@ from models.stack_layers import parse_layer
 from pages.shared import page_address
 from pages.shared.asking import run_of
 from pages.shared.frame import require_frame
-from pages.shared.lens import show_lens
+from pages.shared.inside import folded, look_inside
 from pages.shared.page_address import Setting, choice, key, whole
 from pages.shared.wording import as_text
 from viz import markup
@@ -84,13 +84,11 @@ def _picture(picture: ArticlePicture) -> None:
         st.html(shape_table(outcome.trace.steps))
         st.code(sequential_code(spec), language="python")
     for number, trace in enumerate(outcome.trace.traces.values(), start=1):
-        with st.expander(
-            f"Inside layer {number}: every number and its sum",
-            key=f"{_PAGE}_inside_{number}",
-            on_change="rerun",
+        with folded(
+            f"Look inside layer {number}, number by number", number=number
         ) as inside:
             if inside.open:
-                show_lens(trace, key=f"lens_{_PAGE}_{number}")
+                look_inside(trace, f"{_PAGE}_{number}", number=number)
 
 
 def _reality() -> None:

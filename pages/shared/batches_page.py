@@ -19,6 +19,7 @@ from models.batches import (
     MAX_WORDS,
     PADDINGS,
     BatchSpec,
+    MaskingRun,
     read_batch,
 )
 from models.cells.catalog import describe
@@ -29,7 +30,7 @@ from models.spec import MAX_SENTENCE_LENGTH
 from pages.shared import page_address
 from pages.shared.asking import run_of
 from pages.shared.frame import require_frame
-from pages.shared.lens import show_lens
+from pages.shared.inside import folded, look_inside
 from pages.shared.page_address import Setting, choice, key, whole
 from pages.shared.sections import chart
 from pages.shared.wording import as_text
@@ -48,11 +49,13 @@ from viz.batches import (
 from viz.padding import padding_table
 
 _PAGE = "batches"
-_INSIDE = {
-    "stateful": "batch 2, from the state that batch 1 left",
-    "handover": "the decoder, from the encoder's state",
-    "backwards": "from the last word to the first",
+# What can be looked into of a batch with and without its mask.
+_MASKED = {
+    "masked": "with the mask",
+    "unmasked": "without",
+    "bidirectional": "Bidirectional, with the mask",
 }
+_FOLDED = "Look inside the layer, number by number"
 _SETTINGS = (
     Setting("layer", "lstm", choice("layer", KINDS)),
     Setting("units", 4, whole("units", 1, MAX_BATCH_UNITS)),
@@ -60,6 +63,7 @@ _SETTINGS = (
     Setting("padding", "post", choice("padding", PADDINGS)),
     Setting("chosen", 1, whole("chosen", 1, MAX_SENTENCES)),
     Setting("seed", 0, whole("seed", 0, MAX_BATCH_SEED)),
+    Setting("inside", "masked", choice("inside", tuple(_MASKED))),
 )
 
 
@@ -159,6 +163,7 @@ def _masking(spec: BatchSpec) -> None:
     if run is not None:
         _prove((run.masked, run.unmasked, run.bidirectional), masking_facts(run))
         _draw("masking", masking_series(run))
+        _inside_batch(run)
 
 
 def _forgetting(spec: BatchSpec) -> None:
@@ -173,6 +178,7 @@ def _forgetting(spec: BatchSpec) -> None:
     if run is not None:
         _prove((run.masked, run.unmasked), forgetting_facts(run))
         _draw("forgetting", forgetting_series(run))
+        _inside_batch(run)
 
 
 def _stateful(spec: BatchSpec) -> None:
@@ -186,7 +192,7 @@ def _stateful(spec: BatchSpec) -> None:
     if run is not None:
         _prove((run.first, run.second), stateful_facts(run))
         _draw("stateful", stateful_series(run))
-        _inside(run.second, "stateful")
+        _inside(run.second, "batch 2, from the state that batch 1 left")
 
 
 def _handover(spec: BatchSpec) -> None:
@@ -201,7 +207,7 @@ def _handover(spec: BatchSpec) -> None:
     if run is not None:
         _prove((run.encoder, run.decoder), decoder_facts(run))
         _draw("handover", handover_series(run))
-        _inside(run.decoder, "handover")
+        _inside(run.decoder, "the decoder, from the state of the encoder")
 
 
 def _backwards(spec: BatchSpec) -> None:
@@ -215,7 +221,7 @@ def _backwards(spec: BatchSpec) -> None:
     if run is not None:
         _prove((run.backwards,), backwards_facts(run))
         _draw("backwards", backwards_series(run))
-        _inside(run.backwards, "backwards")
+        _inside(run.backwards, "from the last word to the first")
 
 
 def _say(sentence: str, code: str) -> None:
@@ -251,15 +257,39 @@ def _draw(name: str, rows: Sequence[Sequence[Series]]) -> None:
     )
 
 
-def _inside(trace: Trace, name: str) -> None:
-    layer = trace.cell.title
-    with st.expander(
-        f"Inside the {layer}, every number and its sum: {_INSIDE[name]}",
-        key=f"{_PAGE}_inside_{name}",
-        on_change="rerun",
-    ) as inside:
+def _inside_batch(run: MaskingRun) -> None:
+    """Offer the lens for the chosen sentence, as it was read in the padded batch."""
+    spec = run.spec
+    with folded(_FOLDED) as inside:
+        if not inside.open:
+            return
+        widget = f"{_PAGE}_inside_choice"
+        st.caption(f"Sentence {spec.chosen} of the batch, as it was read:")
+        chosen = st.session_state[widget] = st.session_state[key(_PAGE, "inside")]
+        st.segmented_control(
+            "Which run",
+            list(_MASKED),
+            format_func=_MASKED.__getitem__,
+            key=widget,
+            required=True,
+            on_change=_choose_run,
+            args=(widget,),
+            label_visibility="collapsed",
+        )
+        trace: Trace = getattr(run, chosen)
+        one = trace.sequence(spec.chosen - 1, spec.chosen_row)
+        look_inside(one, _PAGE)
+
+
+def _choose_run(widget: str) -> None:
+    st.session_state[key(_PAGE, "inside")] = st.session_state[widget]
+
+
+def _inside(trace: Trace, about: str) -> None:
+    with folded(_FOLDED) as inside:
         if inside.open:
-            show_lens(trace, key=f"lens_{_PAGE}_{name}")
+            st.caption(f"{trace.cell.title}: {about}.")
+            look_inside(trace, _PAGE)
 
 
 def _start(sentence: str) -> str:

@@ -1,6 +1,11 @@
-"""The sections of a layer page below its lens, one tab each; only the open tab is drawn."""
+"""What is said of a layer below its lens: states, gates, weights, ledger, files.
 
-from collections.abc import Callable, Mapping, Sequence
+A page about one layer shows them as tabs. A page that shows layers in passing shows them
+when somebody asks. Either way only what is looked at is drawn.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 import streamlit as st
 
@@ -11,6 +16,7 @@ from pages.shared.take_away import take_away
 from pages.shared.unit_picker import selected_unit
 from viz import markup, tables
 from viz.gates import gate_quantities, gates_alt, gates_figure
+from viz.html_file import html_file
 from viz.panels import Figure
 from viz.parameters import parameters_alt, parameters_figure
 from viz.states import states_alt, states_figure
@@ -19,23 +25,54 @@ from viz.weights import largest_weight, weights_alt, weights_figure
 _CHART_CONFIG = {"displaylogo": False, "displayModeBar": "hover"}
 
 
+class _Section(Protocol):
+    """Shows one thing about a trace; `place` tells its widgets from those of another."""
+
+    def __call__(self, trace: Trace, *, place: str = "") -> None: ...
+
+
 @st.fragment
 def sections(trace: Trace) -> None:
-    """Show the tabs; a change of tab draws only these."""
-    shown: dict[str, Callable[[Trace], None]] = {"States": states_section}
-    if gate_quantities(trace):
-        shown["Gates"] = gates_section
-    shown |= {
-        "Weights": weights_section,
-        "Parameters": _parameters,
-        "Equations": _equations,
-        "Take it away": take_away,
-    }
+    """Show the sections as tabs; a change of tab draws only these."""
+    shown = _sections_of(trace)
     tabs = st.tabs(list(shown), key="view", bind="query-params")
     for tab, show in zip(tabs, shown.values(), strict=True):
         if tab.open:
             with tab:
                 show(trace)
+
+
+@st.fragment
+def sections_on_demand(trace: Trace, *, place: str, parameter: str) -> None:
+    """Offer the same sections, none of them drawn until one is chosen.
+
+    Args:
+        trace: what the layer computed.
+        place: begins the keys of the widgets: a page may show several layers.
+        parameter: what holds the choice in the address; one of `BOUND_PARAMETERS`.
+    """
+    shown = _sections_of(trace)
+    chosen = st.segmented_control(
+        f"More of this {trace.cell.title}",
+        list(shown),
+        key=parameter,
+        bind="query-params",
+        help="Press the chosen one again to close it.",
+    )
+    if chosen in shown:
+        shown[chosen](trace, place=f"{place}_")
+
+
+def _sections_of(trace: Trace) -> dict[str, _Section]:
+    shown: dict[str, _Section] = {"States": states_section}
+    if gate_quantities(trace):
+        shown["Gates"] = gates_section
+    return shown | {
+        "Weights": weights_section,
+        "Parameters": _parameters,
+        "Equations": _equations,
+        "Take it away": take_away,
+    }
 
 
 def chart(
@@ -68,7 +105,7 @@ def _table_and_file(
         )
         st.download_button(
             "HTML",
-            data=lambda: figure.to_html(include_plotlyjs=True),
+            data=lambda: html_file(figure, f"Unrolled: {name}", alt, scales),
             file_name=f"unrolled_{name}.html",
             mime="text/html",
             on_click="ignore",
@@ -86,11 +123,11 @@ def bare_chart(name: str, figure: Figure, alt: str) -> None:
     st.plotly_chart(figure, key=f"chart_{name}", alt=alt, config=_CHART_CONFIG)
 
 
-def states_section(trace: Trace) -> None:
+def states_section(trace: Trace, *, place: str = "") -> None:
     """Show the states through time."""
     cell = trace.cell
     chart(
-        "states",
+        f"{place}states",
         states_figure(trace, selected_unit(trace.config.units)),
         states_alt(trace),
         tables.quantity_columns(trace, [cell.by_name[name] for name in cell.states]),
@@ -98,10 +135,10 @@ def states_section(trace: Trace) -> None:
     )
 
 
-def gates_section(trace: Trace) -> None:
+def gates_section(trace: Trace, *, place: str = "") -> None:
     """Show the gates through time."""
     chart(
-        "gates",
+        f"{place}gates",
         gates_figure(trace),
         gates_alt(trace),
         tables.quantity_columns(trace, gate_quantities(trace)),
@@ -110,10 +147,10 @@ def gates_section(trace: Trace) -> None:
     )
 
 
-def weights_section(trace: Trace, largest: float | None = None) -> None:
+def weights_section(trace: Trace, largest: float | None = None, *, place: str = "") -> None:
     """Show the weights, on a scale up to the largest of them or to a given number."""
     chart(
-        "weights",
+        f"{place}weights",
         weights_figure(trace, largest),
         weights_alt(trace),
         tables.weight_columns(trace),
@@ -121,7 +158,7 @@ def weights_section(trace: Trace, largest: float | None = None) -> None:
     )
 
 
-def _parameters(trace: Trace) -> None:
+def _parameters(trace: Trace, *, place: str = "") -> None:
     counted = ledger(trace.config)
     st.html(
         markup.formula(counted.formula)
@@ -129,14 +166,15 @@ def _parameters(trace: Trace) -> None:
         + markup.ledger_check(counted.total, trace.parameter_count)
     )
     chart(
-        "parameters",
+        f"{place}parameters",
         parameters_figure(counted, trace.cell),
         parameters_alt(counted, trace.cell),
         tables.ledger_columns(counted, trace.cell),
     )
 
 
-def _equations(trace: Trace) -> None:
+def _equations(trace: Trace, *, place: str = "") -> None:
+    del place  # it has no widgets
     cell = trace.cell
     rows = [(q.label, equation(trace.config, cell, q)) for q in cell.quantities]
     st.html(markup.equations(rows))

@@ -20,7 +20,7 @@ from models.task_code import task_code
 from pages.shared import page_address
 from pages.shared.asking import run_of
 from pages.shared.frame import require_frame
-from pages.shared.lens import show_lens
+from pages.shared.inside import look_inside
 from pages.shared.page_address import Setting, choice, key, whole
 from pages.shared.wording import as_text
 from viz import markup
@@ -138,9 +138,10 @@ def _show(run: SequenceTaskRun) -> None:
     proofs.html(f'<div class="u-proofs">{facts}{markup.fact_list(task_facts(run))}</div>')
     proofs.html(shape_table(run.trace.steps))
     code.code(task_code(run.spec), language="python")
-    for name, trace in run.layers:
+    for number, (name, trace) in enumerate(run.layers, start=1):
         st.caption(_lens_title(name, run))
-        show_lens(trace, key=f"lens_{_PAGE}_{name if len(run.layers) > 1 else 'only'}")
+        place = name if len(run.layers) > 1 else "only"
+        look_inside(trace, f"{_PAGE}_{place}", number=number)
 
 
 def _lens_title(name: str, run: SequenceTaskRun) -> str:

@@ -1,12 +1,13 @@
 """The form of one layer of a stack, made from the table of its arguments."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import streamlit as st
 
 from models.stack_layers import (
     LAYERS,
+    Argument,
     Choice,
     Flag,
     Number,
@@ -21,6 +22,9 @@ from pages.shared.wording import as_text
 _HELP: Mapping[str, str] = {
     "units": "How many numbers the layer keeps, or gives, for each step.",
     "activation": "What the sums go through.",
+    "recurrent_activation": "What the sums of the gates go through.",
+    "use_bias": "Add a bias to every sum.",
+    "unit_forget_bias": "Start the forget gate's bias at 1, so that it opens.",
     "return_sequences": "Hand on the state of every step, not only the last.",
     "go_backwards": "Read the sequence from its last step to its first.",
     "reset_after": "Apply the reset gate after the matrix product, or before it.",
@@ -40,7 +44,7 @@ _NOT_WRAPPED = {"Bidirectional": ("go_backwards",)}
 def layer_form(place: int, layer: StackLayer) -> None:
     """Show the widgets of the layer at `place`, from 0; they change the settings."""
     _code_input(place, layer)
-    _arguments(place, layer, "", ())
+    _arguments(place, layer)
 
 
 def _code_input(place: int, layer: StackLayer) -> None:
@@ -61,7 +65,23 @@ def _read_code(place: int, name: str) -> None:
         settings.keep_typed(place, text, str(error))
 
 
-def _arguments(place: int, layer: StackLayer, inside: str, hidden: tuple[str, ...]) -> None:
+def _arguments(place: int, layer: StackLayer) -> None:
+    """Show a widget for each argument, also of the layer inside: two a row, flags last."""
+    found = [*_found(place, layer, "", ())]
+    fields = [item for item in found if not isinstance(item[2], Flag)]
+    flags = [item for item in found if isinstance(item[2], Flag)]
+    flags.sort(key=lambda item: item[1] != "return_sequences")  # that is changed most
+    for items in (fields, flags):
+        for start in range(0, len(items), 2):
+            for column, item in zip(st.columns(2), items[start : start + 2], strict=False):
+                with column:
+                    _widget(*item)
+
+
+def _found(
+    place: int, layer: StackLayer, inside: str, hidden: tuple[str, ...]
+) -> Iterator[tuple[str, str, Argument, tuple[Any, ...]]]:
+    """Yield key, name, argument and what the callback is told; set each widget's value."""
     for name, argument in LAYERS[layer.layer_class].items():
         key = f"stack_{place}_{inside}{name}"
         value = layer.values[name]
@@ -70,25 +90,25 @@ def _arguments(place: int, layer: StackLayer, inside: str, hidden: tuple[str, ..
         if isinstance(argument, Wrapped):
             if len(argument.classes) > 1:
                 st.session_state[key] = value.layer_class
-                _select(key, name, argument.classes, (place, key))
+                yield key, name, argument, (place, key)
             hide = _NOT_WRAPPED.get(layer.layer_class, ())
-            _arguments(place, value, f"{name}_", hide)
+            yield from _found(place, value, f"{name}_", hide)
         else:
             st.session_state[key] = value
-            _widget(key, name, argument, (place, key, name, bool(inside)))
+            yield key, name, argument, (place, key, name, bool(inside))
 
 
-def _widget(key: str, name: str, argument: Any, args: tuple[Any, ...]) -> None:
+def _widget(key: str, name: str, argument: Argument, args: tuple[Any, ...]) -> None:
     shared: dict[str, Any] = {
         "key": key,
         "help": _HELP[name],
-        "on_change": _change,
+        "on_change": _wrap_other if isinstance(argument, Wrapped) else _change,
         "args": args,
     }
     match argument:
         case Flag():
             st.toggle(f"`{name}`", **shared)
-        case Choice(options=options):
+        case Choice(options=options) | Wrapped(classes=options):
             st.selectbox(f"`{name}`", options, **shared)
         case Whole(lowest=lowest, highest=highest):
             st.number_input(f"`{name}`", lowest, highest, step=1, **shared)
@@ -96,12 +116,6 @@ def _widget(key: str, name: str, argument: Any, args: tuple[Any, ...]) -> None:
             step = 0.05 if highest <= 1 else 1.0
             st.session_state[key] = float(st.session_state[key])
             st.number_input(f"`{name}`", lowest, highest, step=step, **shared)
-
-
-def _select(key: str, name: str, classes: tuple[str, ...], args: tuple[Any, ...]) -> None:
-    st.selectbox(
-        f"`{name}`", classes, key=key, help=_HELP[name], on_change=_wrap_other, args=args
-    )
 
 
 def _change(place: int, key: str, name: str, inside: bool) -> None:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from models.export.stack import stack_csv, stack_npz, stack_script
 from models.results import Trace
 from models.sentence import split_words
 from models.spec import MAX_FEATURES, MAX_SEED, MAX_TIMESTEPS
@@ -11,8 +12,9 @@ from models.stack_presets import PRESETS, Preset, preset_of
 from pages.shared import stack_settings as settings
 from pages.shared.asking import run_of
 from pages.shared.frame import require_frame
-from pages.shared.lens import show_lens
+from pages.shared.inside import look_inside
 from pages.shared.stack_cards import add_layer, is_probability, stack_cards
+from pages.shared.take_away import downloads
 from pages.shared.wording import as_text
 from viz import markup, stack_markup
 
@@ -36,6 +38,8 @@ def stack_page() -> None:
     if outcome is not None:
         _inside(spec, outcome)
     _code(spec)
+    if outcome is not None:
+        _take_away(spec, outcome)
 
 
 def _show(spec: StackSpec, outcome: StackOutcome) -> None:
@@ -119,14 +123,7 @@ def _inside(spec: StackSpec, outcome: StackOutcome) -> None:
         on_change=_choose,
     )
     trace = outcome.trace.traces[outcome.names[chosen - 1]]
-    if trace.matches_keras:
-        show_lens(trace, key="lens_stack")
-    else:
-        st.error(
-            "The replay of this layer's gates does not agree with what Keras returned, so "
-            "no numbers are shown: please report this stack.",
-            icon=":material/error:",
-        )
+    look_inside(trace, settings.PAGE)
 
 
 def _choose() -> None:
@@ -141,6 +138,24 @@ def _code(spec: StackSpec) -> None:
     with right:
         st.caption("The same with the functional API:")
         st.code(functional_code(spec), language="python")
+
+
+def _take_away(spec: StackSpec, outcome: StackOutcome) -> None:
+    """Offer the whole stack as files, or as much of it as fits."""
+    traces: list[Trace] = list(outcome.trace.traces.values())
+    if not outcome.names or not all(trace.matches_keras for trace in traces):
+        return
+    what = "this model" if outcome.problem is None else "the layers that fit"
+    st.markdown(
+        f"**A script** that rebuilds {what} with these weights on this sentence and checks "
+        "every number of it. **The numbers** of all layers as arrays and as a table."
+    )
+    downloads(
+        "unrolled_stack",
+        script=lambda: stack_script(spec, outcome),
+        arrays=lambda: stack_npz(spec, outcome),
+        table=lambda: stack_csv(spec, outcome),
+    )
 
 
 def _controls() -> None:

@@ -1,5 +1,7 @@
 """Stacks built by Keras: joints, reasons, mends that work, limits, values and proofs."""
 
+from collections import Counter
+
 import keras
 import numpy as np
 import pytest
@@ -16,7 +18,7 @@ from models.stack_limits import (
     value_count,
 )
 from models.stack_values import layer_values
-from models.worker.build_stack import trace_stack
+from models.worker.build_stack import make_layer, trace_stack
 from models.worker.dense_alone import compared
 from tests.models.stack_cases import small_stacks, sound_stacks, stack
 
@@ -274,3 +276,33 @@ def test_the_code_builds_the_same_model() -> None:
         built = [layer for layer in model.layers if "Input" not in type(layer).__name__]
         assert [tuple(layer.output.shape) for layer in built] == wanted
         assert model.count_params() == sum(step.params for step in outcome.trace.steps)
+
+
+ARGUMENTS = (
+    "GRU(3, activation='relu', recurrent_activation='hard_sigmoid', use_bias=False)",
+    "LSTM(3, recurrent_activation='tanh', unit_forget_bias=False)",
+    "Bidirectional(LSTM(3, use_bias=False))",
+    "SimpleRNN(3, use_bias=False, go_backwards=True)",
+    "Dense(3, use_bias=False)",
+)
+
+
+@pytest.mark.parametrize("code", ARGUMENTS)
+def test_every_argument_reaches_keras(code: str) -> None:
+    """A layer of a stack is the one that its code makes: the same configuration."""
+    layer = parse_layer(code)
+    built = make_layer(layer, 7, Counter())
+    typed = eval(code, vars(keras.layers).copy())
+    inner, wanted = (getattr(one, "forward_layer", one) for one in (built, typed))
+    for name in ("activation", "recurrent_activation", "use_bias", "unit_forget_bias"):
+        assert inner.get_config().get(name) == wanted.get_config().get(name)
+    outcome = trace_stack(stack(code))
+    (step,) = outcome.trace.steps[1:]
+    assert parameter_count(layer, (3, 2)) == step.params
+    assert all(trace.matches_keras for trace in outcome.trace.traces.values())
+
+
+def test_without_unit_forget_bias_the_forget_bias_is_0() -> None:
+    for code, bias in (("LSTM(3)", 1), ("LSTM(3, unit_forget_bias=False)", 0)):
+        (trace,) = trace_stack(stack(code)).trace.traces.values()
+        np.testing.assert_array_equal(trace.directions[0].weights["bias"][3:6], bias)

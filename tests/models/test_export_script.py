@@ -15,13 +15,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.batches import BatchSpec
 from models.export.literals import array_literal, number_literal, word_literal
 from models.export.script import python_script
 from models.results import Trace
+from models.sequence_tasks import TASK_NAMES, SequenceTaskSpec
 from models.spec import LayerSpec
+from models.worker.batches import (
+    run_backwards,
+    run_handover,
+    run_masking,
+    run_stateful,
+)
+from models.worker.build_stack import trace_stack
+from models.worker.sequence_tasks import run_task
 from models.worker.trace import trace, trace_layer
 from tests.models.layers import CLASSES, KINDS, random_weights
+from tests.models.stack_cases import stack
 
+# What the tests set for themselves: people who run a script have not.
+OURS = ("PYTHON", "TF_ENABLE", "KERAS")
 HOSTILE = (
     "'''",
     '"""',
@@ -46,7 +59,7 @@ def run(scripts: list[str], folder: Path) -> list[subprocess.CompletedProcess[st
     for number, script in enumerate(scripts):
         path = folder / f"script_{number}.py"
         path.write_text(script, encoding="utf-8")
-        variables = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+        variables = {k: v for k, v in os.environ.items() if not k.startswith(OURS)}
         results.append(
             subprocess.run(
                 [sys.executable, "-I", str(path)],
@@ -129,8 +142,31 @@ def foreign_cases() -> list[Trace]:
     return traces
 
 
+def model_cases() -> list[Trace]:
+    """Layers inside models: stacked, masked, stateful, started by another layer."""
+    stacked = stack(
+        "Embedding(9, 2, mask_zero=True)~Bidirectional(GRU(3, return_sequences=True), "
+        "merge_mode='mul')~LSTM(2, go_backwards=True)~RepeatVector(2)~SimpleRNN(3)"
+    )
+    tasks = [run_task(SequenceTaskSpec(task=name)) for name in TASK_NAMES]
+    batch = BatchSpec(kind="gru", sentences=("a b", "c #"))
+    padded = BatchSpec(sentences=("a b c", "d"), padding="pre", chosen=2)
+    masking = run_masking(padded)
+    return [
+        *trace_stack(stacked).trace.traces.values(),
+        *(found for run in tasks for found in run.trace.traces.values()),
+        run_stateful(batch).second,
+        run_handover(batch).decoder,
+        run_backwards(batch).backwards,
+        *(
+            found.sequence(1, padded.chosen_row)
+            for found in (masking.masked, masking.unmasked, masking.bidirectional)
+        ),
+    ]
+
+
 def test_scripts_prove_their_traces(tmp_path: Path) -> None:
-    traces = [*map(trace, spec_cases()), *foreign_cases()]
+    traces = [*map(trace, spec_cases()), *foreign_cases(), *model_cases()]
     (done,) = run([together([python_script(found) for found in traces])], tmp_path)
     assert done.returncode == 0, done.stderr[-3000:]
     assert done.stdout.splitlines() == [
@@ -211,11 +247,11 @@ def test_it_reads_as_keras_is_written() -> None:
     assert "[0.7, 0.5],  # step 3: 'Groot'\n" in gru
 
 
-def test_it_imports_keras_and_numpy_only() -> None:
+def test_it_imports_keras_numpy_and_what_python_has() -> None:
     tree = ast.parse(python_script(trace(LayerSpec(kind="gru"))))
     imports = [n for n in ast.walk(tree) if isinstance(n, ast.Import | ast.ImportFrom)]
     names = {getattr(n, "module", None) or n.names[0].name for n in imports}
-    assert names == {"math", "keras", "numpy"}
+    assert names == {"os", "math", "keras", "numpy"}
 
 
 def test_what_a_script_cannot_rebuild() -> None:

@@ -5,12 +5,13 @@ import pickle
 from collections.abc import Iterator
 from typing import Any
 
+import keras
 import numpy as np
 import pytest
 
 from models.results import Trace
 from models.spec import LayerSpec
-from models.worker.trace import trace
+from models.worker.trace import trace, trace_layer
 
 
 def arrays(value: Any) -> Iterator[np.ndarray]:
@@ -97,3 +98,18 @@ def test_finite(found: Trace) -> None:
         initial_hidden=(1000.0,),
     )
     assert not trace(spec).is_finite
+
+
+def test_one_sequence_of_a_batch() -> None:
+    """Cut out of a masked batch it is what the layer makes of it alone."""
+    x = np.random.default_rng(0).standard_normal((3, 4, 2)).astype(np.float32)
+    mask = np.array([[True] * 4, [False, True, True, False], [True, True, False, False]])
+    layer = keras.layers.Bidirectional(keras.layers.LSTM(3, return_state=True))
+    cut = trace_layer(layer, x, mask=mask).sequence(1, ("a", "b", "c", "d"))
+    alone = trace_layer(layer, x[1:2], mask=mask[1:2])
+    assert cut.words == ("a", "b", "c", "d")
+    found, expected = list(arrays(cut)), list(arrays(alone))
+    for ours, theirs in zip(found, expected, strict=True):
+        assert ours.shape == theirs.shape
+        np.testing.assert_allclose(ours, theirs, rtol=0, atol=alone.tolerance)
+        assert not ours.flags.writeable

@@ -267,3 +267,15 @@ def test_a_dead_engine_gives_a_sentence_and_a_retry(builder, executor) -> None:
     assert heading(app) == "GRU(3)"
     executor.failure = None
     assert not press(app, "Try again").error
+
+
+def test_the_whole_stack_is_taken_away(builder) -> None:
+    app = builder()
+    keys = [item.proto.id for item in app.get("download_button")]
+    assert [key.rsplit("_", 1)[-1] for key in keys] == ["py", "npz", "csv"]
+    assert "rebuilds this model" in "".join(item.value for item in app.markdown)
+    app = builder(stack="LSTM(4)~GRU(3)")
+    assert "rebuilds the layers that fit" in "".join(item.value for item in app.markdown)
+    assert len(app.get("download_button")) == 3
+    app = builder(stack="RepeatVector(3)~GRU(3)")
+    assert not app.get("download_button")

@@ -4,17 +4,24 @@
  * `meta.unrolled = {time_axes: ["x", …], unit_axes: ["y", …]}`: names of the axes whose
  * coordinate is a step or a unit, counted from 1. Plotly's inner axis geometry is read
  * with care: where it is missing, nothing is drawn.
+ *
+ * Where a page has several lenses, each stands with the charts about its layer in a
+ * container of its own; charts outside of all of them follow whichever lens was used last.
  */
 
 const LAYER = "unrolled-marks";
+const CONTAINER = "[class*='st-key-inside_']";
 
 let latest = null;
+const latestInside = new WeakMap(); // by container
 let markingSoon = false;
 let observer = null;
 
-/** Marks `step` and `unit` (from 1; null for none) in every chart that takes part. */
-export function markCharts(marks) {
+/** Marks `step` and `unit` (from 1; null for none) in every chart that a lens is about. */
+export function markCharts(marks, lens) {
   latest = marks;
+  const container = containerOf(lens);
+  if (container) latestInside.set(container, marks);
   observePage();
   markAll();
 }
@@ -33,19 +40,29 @@ function observePage() {
   observer.observe(document.body, { childList: true, subtree: true });
 }
 
+function containerOf(element) {
+  const root = element.getRootNode();
+  return (root.host ?? element).closest(CONTAINER); // a lens may stand in a shadow tree
+}
+
+function marksFor(chart) {
+  const container = containerOf(chart);
+  return container ? latestInside.get(container) : latest;
+}
+
 function markAll() {
   for (const chart of document.querySelectorAll(".js-plotly-plot")) {
     const meta = chart.layout?.meta?.unrolled;
     if (!meta || !chart._fullLayout || isMarked(chart)) continue;
     watch(chart);
-    chart.unrolledMarks = latest;
+    chart.unrolledMarks = marksFor(chart);
     draw(chart);
   }
 }
 
 function isMarked(chart) {
   const layer = chart.querySelector(`:scope > .${LAYER}`);
-  return chart.unrolledMarks === latest && Boolean(layer?.childElementCount);
+  return chart.unrolledMarks === marksFor(chart) && Boolean(layer?.childElementCount);
 }
 
 function watch(chart) {

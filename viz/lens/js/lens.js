@@ -185,7 +185,8 @@ export class Lens {
   explainAsked() {
     const { model } = this;
     const unit = this.asked.quantity === "input" ? null : this.asked.unit;
-    markCharts({ step: this.selected + 1, unit: unit === null ? null : unit + 1 });
+    const marks = { step: this.selected + 1, unit: unit === null ? null : unit + 1 };
+    markCharts(marks, this.root);
     const explanation = explain(model, this.asked);
     drawEdges(this.picture, explanation, this.pins);
     if (model.compact) return;
