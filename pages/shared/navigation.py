@@ -95,6 +95,12 @@ ENTRIES = (
         "Through time",
         "1, 2, 3, 4, 5 → 6: a model of 64 parameters learns it before your eyes.",
     ),
+    PageEntry(
+        "image_rows",
+        "Image rows",
+        "Through time",
+        "A digit read row by row, and what the network thinks after each row.",
+    ),
 )
 
 
