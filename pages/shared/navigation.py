@@ -96,6 +96,12 @@ ENTRIES = (
         "1, 2, 3, 4, 5 → 6: a model of 64 parameters learns it before your eyes.",
     ),
     PageEntry(
+        "windows",
+        "Windows and horizons",
+        "Through time",
+        "A series cut into windows, and forecasts that have to beat the last value.",
+    ),
+    PageEntry(
         "image_rows",
         "Image rows",
         "Through time",

@@ -10,8 +10,10 @@ from typing import Any
 from models.worker.training.images import build_images
 from models.worker.training.numbers import build_numbers
 from models.worker.training.recipe import Recipe
+from models.worker.training.windows import build_windows
 
 RECIPES: Mapping[str, Callable[[Any], Recipe]] = {
     "numbers": build_numbers,
     "images": build_images,
+    "windows": build_windows,
 }
