@@ -29,7 +29,8 @@ _INK: Sequence[Sequence[float | str]] = (
 def curves_figure(progress: Progress, marked: int) -> go.Figure:
     """Draw the accuracy and the loss by epoch, each of training and test images."""
     panels = [
-        loss_panel(progress, metric=name, marked=marked) for name in ("accuracy", "loss")
+        loss_panel(progress, metric=name, marked=marked, named_above=True)
+        for name in ("accuracy", "loss")
     ]
     return grid([panels], [_CURVE_PIXELS], ticks_pixels=42, gap=0.1)
 
@@ -244,8 +245,14 @@ def two_ways_figure(images: Array) -> go.Figure:
     one = Panel(
         title=f"{ROWS} steps: rows",
         traces=(rows, lines),
-        xaxis={"range": [0.5, ROWS + 0.5], "tickvals": [1, 14, ROWS]},
-        yaxis={"range": [ROWS + 0.5, 0.5], "tickvals": [1, 7, 14, 21, 28]},
+        xaxis={"range": [0.5, ROWS + 0.5], "constrain": "domain", "visible": False},
+        yaxis={
+            "range": [ROWS + 0.5, 0.5],
+            "tickvals": [1, 7, 14, 21, 28],
+            "scaleanchor": "x",
+            "constrain": "domain",
+            "showline": False,
+        },
     )
     return grid([[one, _film(images)]], [_TWO_WAYS_PIXELS], ticks_pixels=30, gap=0.06)
 
@@ -275,8 +282,14 @@ def _film(images: Array) -> Panel:
             "range": [0.5, wide.shape[1] + 0.5],
             "tickvals": middles,
             "ticktext": [str(place + 1) for place in range(len(images))],
+            "showline": False,
         },
-        yaxis={"range": [ROWS + 0.5, 0.5], "visible": False, "scaleanchor": "x2"},
+        yaxis={
+            "range": [ROWS + 0.5, 0.5],
+            "visible": False,
+            "scaleanchor": "x2",
+            "constrain": "domain",
+        },
     )
 
 

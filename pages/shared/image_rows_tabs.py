@@ -3,8 +3,8 @@
 import streamlit as st
 
 from models.cells.expressions import Dimension
-from models.training import EpochRecord, Progress, TrainingSpec
-from models.training_images import BATCH_SIZE, ROWS, WINDOW, ImageProblem
+from models.training import EpochRecord, Problem, Progress, TrainingSpec
+from models.training_images import BATCH_SIZE, ROWS, WINDOW
 from pages.shared.asking import run_of
 from pages.shared.image_rows_reading import confused, reading_of
 from pages.shared.sections import bare_chart, chart
@@ -50,7 +50,7 @@ def image_tabs(page: str, progress: Progress, record: EpochRecord) -> None:
                         loss_columns(progress),
                     )
                 case "7 whole images":
-                    _two_ways(progress.spec)
+                    _two_ways(progress.spec.problem)
                 case "Table":
                     reading = reading_of(page, progress.spec, record)
                     st.caption(
@@ -79,10 +79,8 @@ def _confusion(spec: TrainingSpec, record: EpochRecord) -> None:
             st.success("Every test image is read rightly.", icon=":material/check:")
 
 
-def _two_ways(spec: TrainingSpec) -> None:
+def _two_ways(problem: Problem) -> None:
     """Show both ways to make a sequence of images, side by side."""
-    problem = spec.problem
-    assert isinstance(problem, ImageProblem)  # noqa: S101 - for the type checker
     shapes = run_of("image_shapes", problem)
     if shapes is None:
         return
