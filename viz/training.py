@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -52,13 +53,13 @@ def loss_panel(
     found = [(name, *progress.series(name)) for name in names]
     lines = [item for item in found if item[1]]
     several = len(lines) > 1 and not named_above
-    traces = [
+    traces: list[dict[str, Any]] = [
         _line(epochs, values, index, _label(name) if several else "")
         for index, (name, epochs, values) in enumerate(lines)
     ]
     values = [value for _, _, series in lines for value in series]
     if marked is not None:
-        traces.append(_mark(marked, _limits(metric, values)))
+        traces.append(dict(_mark(marked, _limits(metric, values))))
     end = max(progress.target, 1)
     return Panel(
         title=f"{metric}{', <i>logarithmic</i>' * (metric == 'loss')}"
@@ -100,7 +101,7 @@ def loss_columns(progress: Progress) -> Mapping[str, Sequence[object]]:
 
 def _line(
     epochs: Sequence[int], values: Sequence[float], index: int, label: str
-) -> Properties:
+) -> dict[str, Any]:
     color = _COLORS[index]
     names = [""] * (len(epochs) - 1) + [f" {label}"]
     return {
@@ -117,6 +118,13 @@ def _line(
         "marker": {"size": 4, "color": color},
         "hovertemplate": "epoch %{x}<br><b>%{y:.5g}</b><extra>" + label + "</extra>",
     }
+
+
+def _part_names(traces: list[dict[str, Any]], lasts: Sequence[float]) -> None:
+    """Put the names of two lines apart, which may end at the same place."""
+    upper = int(lasts[1] > lasts[0])
+    for index, trace in enumerate(traces):
+        trace["textposition"] = "top right" if index == upper else "bottom right"
 
 
 def _mark(epoch: int, limits: tuple[float, float]) -> Properties:

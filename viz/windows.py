@@ -70,12 +70,12 @@ def sample_figure(
         _line(places, values[first:stop], labels, rgba(NEUTRAL, 0.7), 1.2),
         _points(places, values, labels, (begin, middle), _WINDOW),
         _points(places, values, labels, (middle, end), _HORIZON),
-        *_brackets(problem, begin, low - 0.15 * step, 1.0),
+        *_brackets(problem, begin, low - 0.15 * step, stop - first),
     ]
     floor = low - 1.1 * step
     if sample + 1 < problem.split.samples:
         next_one = begin + problem.stride
-        traces += _brackets(problem, next_one, low - 1.35 * step, 0.35)
+        traces += _brackets(problem, next_one, low - 1.35 * step)
         floor = low - 1.9 * step
     panel = Panel(
         title=f"sample {sample} <i>(pale: the next one)</i>",
@@ -179,28 +179,31 @@ def _points(
 
 
 def _brackets(
-    problem: WindowsProblem, begin: int, level: float, opacity: float
+    problem: WindowsProblem, begin: int, level: float, shown: int = 0
 ) -> list[Properties]:
-    """Draw what a sample spans, below the line: the window, then the horizon."""
+    """Draw what a sample spans, below the line: the window, then the horizon.
+
+    With the number of values that are `shown`, in full and with their sizes; else pale.
+    """
     middle = begin + problem.window
-    end = middle + problem.horizon
-    named = opacity == 1
+    ends = ((begin, middle, _WINDOW), (middle, middle + problem.horizon, _HORIZON))
+    opacity = 1 if shown else 0.35
     return [
-        _bracket(begin, middle, level, rgba(_WINDOW, opacity), str(problem.window) * named),
-        _bracket(middle, end, level, rgba(_HORIZON, opacity), str(problem.horizon) * named),
+        _bracket(first, last, level, rgba(fill, opacity), shown)
+        for first, last, fill in ends
     ]
 
 
-def _bracket(begin: int, end: int, level: float, color: str, size: str) -> Properties:
+def _bracket(begin: int, end: int, level: float, color: str, shown: int) -> Properties:
     left, right = begin - 0.35, end - 1 + 0.35
-    narrow = end - begin < 4  # then the number stands beside it
-    names = ["", "", f" <b>{size}</b>"] if narrow else ["", f"<b>{size}</b>", ""]
+    size = f"<b>{end - begin}</b>" if shown else ""
+    narrow = end - begin < 0.07 * shown  # then the number stands beside it
     return {
         "type": "scatter",
         "x": [left, (left + right) / 2, right],
         "y": [level] * 3,
         "mode": "lines+markers+text",
-        "text": names if size else ["", "", ""],
+        "text": ["", "", f" {size}"] if narrow else ["", size, ""],
         "textposition": "middle right" if narrow else "bottom center",
         "textfont": {"size": 13, "color": color},
         "line": {"width": 3, "color": color},

@@ -13,18 +13,14 @@ _X_AXES: tuple[Dimension, ...] = ("batch", "timesteps", "features")
 _Y_AXES: tuple[Dimension, ...] = ("batch", "units")
 # So many numbers at either end of a window or a horizon are written out.
 _MOST_CELLS = 5
-_ENDS = 2
+_ENDS = {"timesteps": 2, "units": 1}
 
 
 def windows_heading(problem: WindowsProblem) -> str:
     """Return the model as a line of Keras: the horizon is the size of the Dense."""
     return heading(
         (
-            CodeToken("Input(("),
-            CodeToken(str(problem.window), "timesteps"),
-            CodeToken(", "),
-            CodeToken("1", "features"),
-            CodeToken(f")) → {problem.layer_class}("),
+            CodeToken(f"{problem.layer_class}("),
             CodeToken(str(problem.units), "units"),
             CodeToken(") → Dense("),
             CodeToken(str(problem.horizon), "units"),
@@ -39,7 +35,7 @@ def arrays_line(problem: WindowsProblem, check: CutCheck | None) -> str:
     left_out = split.first_test - split.training
     parts = f"{split.training:,} train, {split.test:,} test"
     if left_out:
-        parts += f", {left_out:,} reach over the boundary and are left out"
+        parts += f", {left_out:,} across"  # the boundary: left out
     chips = (
         ("series", shape(("timesteps",), (points,)), "the values"),
         ("X", shape(_X_AXES, (split.samples, problem.window, 1)), parts),
@@ -94,8 +90,9 @@ def _cells(values: Sequence[float], dimension: str) -> str:
     """Write numbers, those in the middle of many left out."""
     if len(values) <= _MOST_CELLS:
         return "".join(_cell(value, dimension) for value in values)
-    left, right = values[:_ENDS], values[-_ENDS:]
-    gap = f'<td class="u-w-gap">… {len(values) - 2 * _ENDS} …</td>'
+    ends = _ENDS[dimension]
+    left, right = values[:ends], values[-ends:]
+    gap = f'<td class="u-w-gap">… {len(values) - 2 * ends} …</td>'
     return (
         "".join(_cell(value, dimension) for value in left)
         + gap

@@ -37,6 +37,7 @@ from viz.windows_forecast import forecast_alt, forecast_figure, verdict
 from viz.windows_markup import arrays_line, sample_table, windows_heading
 
 _LOSS_PIXELS = 150
+_SHOWN = f"{PAGE}_shown"
 
 
 def windows_page() -> None:
@@ -103,6 +104,9 @@ def _cut(problem: WindowsProblem, labels: tuple[str, ...]) -> None:
         bare_chart("series", series_figure(problem, sample, labels), series_alt(problem))
         if last:
             st.slider("Sample", 0, last, key=place, persist_state="session")
+        preset = current_preset()
+        if preset is not None:
+            st.caption(preset.see)
     with right:
         bare_chart(
             "sample", sample_figure(problem, sample, labels), sample_alt(problem, sample)
@@ -116,7 +120,9 @@ def _show(progress: Progress, chosen: ChosenSeries) -> None:
     if progress.latest is None:
         st.skeleton(height=260)
         return
-    place = st.container()
+    place = st.empty()
+    if st.session_state.get(_SHOWN) != progress.spec:
+        place.skeleton(height=260)  # the first forecast takes a second or two
     epoch = epoch_slider(PAGE, progress)
     page_address.write(PAGE, SETTINGS)
     record = progress.records[epoch]
@@ -125,7 +131,8 @@ def _show(progress: Progress, chosen: ChosenSeries) -> None:
     except EngineError as error:
         place.error(as_text(str(error)), icon=":material/error:")
         return
-    with place:
+    st.session_state[_SHOWN] = progress.spec
+    with place.container():
         _forecasts(progress, record, forecast, chosen)
     windows_tabs(progress, record, forecast, chosen)
 

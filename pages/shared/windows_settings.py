@@ -66,13 +66,10 @@ class WindowPreset:
 
 
 PRESETS = (
-    WindowPreset(
-        "49 → 1",
-        "Read 49 values, forecast the next: two waves and a little are in sight.",
-    ),
+    WindowPreset("49 → 1", "Read 49 values, forecast the next: two waves are in sight."),
     WindowPreset(
         "6 h → 1 h",
-        "Six hours of history, one hour ahead, on a series with a wave a day.",
+        "Six hours of history, one hour ahead; a wave is a day.",
         {"window": 6},
     ),
     WindowPreset(
@@ -82,12 +79,12 @@ PRESETS = (
     ),
     WindowPreset(
         "Random walk",
-        "In a random walk nothing that was tells what comes: the last value wins.",
+        "Nothing that was tells what comes: the last value wins.",
         {"series": "walk", "window": 24},
     ),
     WindowPreset(
         "Airline",
-        "Airline passengers by month: twelve months, then the next: the test lies above all that was trained on.",
+        "Passengers by month, 1949 to 1960: the test is above all trained on.",
         {"series": "typed", "window": 12, "epochs": 60},
     ),
 )
