@@ -39,6 +39,7 @@ from viz import markup
 
 _PAGE = "image_rows"
 _EPOCHS = Epochs(most=60, more=10)
+_MOST_READINGS = 12  # while it trains
 _UNITS = (16, 32, 64, 128)
 _SETTINGS = (
     Setting("layer", "lstm", choice("layer", KINDS)),
@@ -162,7 +163,11 @@ def _show(progress: Progress) -> None:
         st.skeleton(height=480)
         return
     place = st.container()
-    record = progress.records[epoch_slider(_PAGE, progress)]
+    epoch = epoch_slider(_PAGE, progress)
+    if not progress.finished:
+        # Reading takes a worker that could train: a few times in a training will do.
+        epoch -= epoch % max(1, progress.target // _MOST_READINGS)
+    record = progress.records[epoch]
     try:
         with place:
             st.fragment(_read)(progress, record)

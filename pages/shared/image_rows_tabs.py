@@ -40,6 +40,8 @@ def image_tabs(page: str, progress: Progress, record: EpochRecord) -> None:
             continue
         with tab:
             match name:
+                case "Confusion matrix" if not progress.finished:
+                    st.caption("All test images are read when the training stands still.")
                 case "Confusion matrix":
                     _confusion(progress.spec, record)
                 case "Training":
