@@ -134,9 +134,15 @@ def time_axis(first: float, last: float, labels: Sequence[str]) -> dict[str, Any
         axis |= {
             "tickmode": "array",
             "tickvals": places.tolist(),
-            "ticktext": [label(labels[place]) for place in places],
+            "ticktext": [label(text) for text in _short([labels[p] for p in places])],
         }
     return axis
+
+
+def _short(labels: Sequence[str]) -> list[str]:
+    """Return the day alone where ticks are on different days, else the hour, too."""
+    days = [text[:10] for text in labels]
+    return days if len(set(days)) == len(days) else [text[5:] for text in labels]
 
 
 def hover_labels(places: Places, labels: Sequence[str]) -> list[str]:

@@ -35,7 +35,7 @@ def arrays_line(problem: WindowsProblem, check: CutCheck | None) -> str:
     left_out = split.first_test - split.training
     parts = f"{split.training:,} train, {split.test:,} test"
     if left_out:
-        parts += f", {left_out:,} across"  # the boundary: left out
+        parts += f", {left_out:,} overlap both"
     chips = (
         ("series", shape(("timesteps",), (points,)), "the values"),
         ("X", shape(_X_AXES, (split.samples, problem.window, 1)), parts),

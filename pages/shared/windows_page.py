@@ -38,6 +38,7 @@ from viz.windows_markup import arrays_line, sample_table, windows_heading
 
 _LOSS_PIXELS = 150
 _SHOWN = f"{PAGE}_shown"
+_SLIDER = f"{PAGE}_sample_slider"
 
 
 def windows_page() -> None:
@@ -96,14 +97,15 @@ def _arrays(problem: WindowsProblem) -> None:
 @st.fragment
 def _cut(problem: WindowsProblem, labels: tuple[str, ...]) -> None:
     """Show one sample on the series and in the arrays; a slider moves it."""
-    place, last = key("sample"), problem.split.samples - 1
-    sample = min(int(st.session_state[place]), last)
-    st.session_state[place] = sample
+    last = problem.split.samples - 1
+    # The wish stays where it is when another series has fewer samples.
+    sample = min(int(st.session_state[key("sample")]), last)
     left, right = st.columns(2, gap="small")
     with left:
         bare_chart("series", series_figure(problem, sample, labels), series_alt(problem))
         if last:
-            st.slider("Sample", 0, last, key=place, persist_state="session")
+            st.session_state[_SLIDER] = sample
+            st.slider("Sample", 0, last, key=_SLIDER, on_change=_move)
         preset = current_preset()
         if preset is not None:
             st.caption(preset.see)
@@ -113,6 +115,10 @@ def _cut(problem: WindowsProblem, labels: tuple[str, ...]) -> None:
         )
         st.html(sample_table(problem, sample))
     page_address.write(PAGE, SETTINGS)
+
+
+def _move() -> None:
+    st.session_state[key("sample")] = st.session_state[_SLIDER]
 
 
 def _show(progress: Progress, chosen: ChosenSeries) -> None:

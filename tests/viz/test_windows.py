@@ -89,6 +89,13 @@ def test_dates_become_ticks_and_labels() -> None:
     assert set(axis["ticktext"]) == {"&lt;b&gt;"}
 
 
+def test_hours_are_told_where_days_are_the_same() -> None:
+    hours = tuple(f"2024-01-01 {hour:02}:00" for hour in range(20))
+    assert "01-01 10:00" in time_axis(0, 19, hours)["ticktext"]
+    days = tuple(f"2024-01-{day:02} 06:00" for day in range(1, 21))
+    assert "2024-01-10" in time_axis(0, 19, days)["ticktext"]
+
+
 @pytest.mark.parametrize("values", [np.full(3, np.nan), np.zeros(3), np.array([1.0, 2])])
 def test_the_axis_has_room_for_every_series(values) -> None:
     low, high = value_range(values)
@@ -110,7 +117,7 @@ def test_the_arrays_have_their_shapes_in_the_dimensions_colours() -> None:
     for name, number in (("batch", 15), ("timesteps", 4), ("features", 1), ("units", 2)):
         assert f'style="color:var(--hue-{name})">{number}</b>' in html
     text = text_of(html)
-    assert "X ( 15 , 4 , 1 ) 11 train, 3 test, 1 across" in text
+    assert "X ( 15 , 4 , 1 ) 11 train, 3 test, 1 overlap both" in text
     assert "15 = (20 − 4 − 2 ) // 1 + 1" in text
     assert "✓ matches Keras exactly" in text
     wrong = arrays_line(make_problem(), CutCheck(15, 14, 0.5))
