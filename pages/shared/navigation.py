@@ -102,6 +102,12 @@ ENTRIES = (
         "A series cut into windows, and forecasts that have to beat the last value.",
     ),
     PageEntry(
+        "memory",
+        "Memory",
+        "Through time",
+        "What the last state can hold: the first of n symbols, for the three cells.",
+    ),
+    PageEntry(
         "image_rows",
         "Image rows",
         "Through time",

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from models.worker.training.images import build_images
+from models.worker.training.memory import build_memory
 from models.worker.training.numbers import build_numbers
 from models.worker.training.recipe import Recipe
 from models.worker.training.windows import build_windows
@@ -15,5 +16,6 @@ from models.worker.training.windows import build_windows
 RECIPES: Mapping[str, Callable[[Any], Recipe]] = {
     "numbers": build_numbers,
     "images": build_images,
+    "memory": build_memory,
     "windows": build_windows,
 }
