@@ -163,9 +163,9 @@ def gate_scale(quantity: str, label: str) -> str:
     return _scale(sequential_scale(quantity), ("0", "1"), label)
 
 
-def probabilities_scale() -> str:
-    """Return the legend of the scale of probabilities: 0 to 1."""
-    return _scale(probability_scale(), ("0", "1"), "probabilities")
+def probabilities_scale(label: str = "probabilities") -> str:
+    """Return the legend of the scale of probabilities, or of other shares: 0 to 1."""
+    return _scale(probability_scale(), ("0", "1"), label)
 
 
 def weight_scale(largest: float) -> str:

@@ -5,6 +5,7 @@ Each is one entry of the session's state, the key of its widget; the address is 
 after every run, and read whenever somebody else changed it.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -85,6 +86,24 @@ def whole(name: str, lowest: int, highest: int) -> Callable[[str], int]:
                 f"{shown(text)} was given: choose one in that range."
             )
         return int(text)
+
+    return read
+
+
+def decimal(name: str, limits: tuple[float, float], step: float) -> Callable[[str], float]:
+    """Return a reader of numbers in a range, brought to a slider's steps."""
+
+    def read(text: str) -> float:
+        try:
+            value = float(text) if text.isascii() and "_" not in text else math.nan
+        except ValueError:
+            value = math.nan
+        if not limits[0] <= value <= limits[1]:
+            raise ValueError(
+                f"{name} must be a number from {limits[0]:g} to {limits[1]:g}, but "
+                f"{shown(text)} was given: choose one in that range."
+            )
+        return round(round(value / step) * step, 2) + 0.0
 
     return read
 
