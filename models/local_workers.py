@@ -58,7 +58,8 @@ class LocalWorkers:
         """
         self._tasks = tasks
         self._size = size or int(os.environ.get("UNROLLED_WORKERS", "2"))
-        self._idle: queue.Queue[_Worker] = queue.Queue()
+        # Last in, first out: who has just done the like has the model at hand, compiled.
+        self._idle: queue.Queue[_Worker] = queue.LifoQueue()
         self._workers: set[_Worker] = set()
         self._lock = threading.Lock()
         self._start_error: BaseException | None = None

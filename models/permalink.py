@@ -54,6 +54,14 @@ class PageTerms:
         return tuple(name for name in _NAMES if name not in self.fixed)
 
 
+def in_the_address(error: ValueError) -> str:
+    """Return the sentence of an error as one about the address."""
+    sentence = str(error)
+    if sentence.startswith(("The ", "A ", "An ", "Only ", "Each ")):
+        sentence = sentence[0].lower() + sentence[1:]
+    return f"In the address, {sentence} Until then the default is used."
+
+
 def one_layer(kind: Kind) -> PageTerms:
     """Return the terms of a page about one plain layer."""
     return PageTerms(kind, {"kind": kind, "bidirectional": False, "merge_mode": "concat"})
@@ -105,7 +113,7 @@ def decode(query: Mapping[str, Sequence[str]], terms: PageTerms) -> Address:
         try:
             values[name] = _read(name, given, terms.choices)
         except ValueError as error:
-            problems.append(f"In the address, {error} Until then the default is used.")
+            problems.append(in_the_address(error))
     problems += _drop_misfits(values)
     return Address(values, tuple(problems))
 

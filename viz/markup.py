@@ -163,9 +163,9 @@ def gate_scale(quantity: str, label: str) -> str:
     return _scale(sequential_scale(quantity), ("0", "1"), label)
 
 
-def probabilities_scale() -> str:
-    """Return the legend of the scale of probabilities: 0 to 1."""
-    return _scale(probability_scale(), ("0", "1"), "probabilities")
+def probabilities_scale(label: str = "probabilities") -> str:
+    """Return the legend of the scale of probabilities, or of other shares: 0 to 1."""
+    return _scale(probability_scale(), ("0", "1"), label)
 
 
 def weight_scale(largest: float) -> str:
@@ -184,6 +184,11 @@ def dimension_legend() -> str:
     )
     items = "".join(f"<li>{_dimension(label, name)}</li>" for name, label in names)
     return f'<ul class="u-legend" aria-label="Colours of the dimensions">{items}</ul>'
+
+
+def group_title(name: str) -> str:
+    """Return the heading over a group of links."""
+    return f'<h2 class="u-group">{escape(name)}</h2>'
 
 
 def embedding_table(words: Iterable[str], rows: Iterable[Sequence[float]]) -> str:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -38,23 +39,31 @@ def loss_figure(
 
 
 def loss_panel(
-    progress: Progress, *, metric: str = "loss", marked: int | None = None
+    progress: Progress,
+    *,
+    metric: str = "loss",
+    marked: int | None = None,
+    named_above: bool = False,
 ) -> Panel:
-    """Describe the same drawing as one panel of a larger figure."""
+    """Describe the same drawing as one panel of a larger figure.
+
+    `named_above`: two lines are named in the title, not at their ends, for narrow panels.
+    """
     names = [metric, f"val_{metric}"]
     found = [(name, *progress.series(name)) for name in names]
     lines = [item for item in found if item[1]]
-    several = len(lines) > 1
-    traces = [
+    several = len(lines) > 1 and not named_above
+    traces: list[dict[str, Any]] = [
         _line(epochs, values, index, _label(name) if several else "")
         for index, (name, epochs, values) in enumerate(lines)
     ]
     values = [value for _, _, series in lines for value in series]
     if marked is not None:
-        traces.append(_mark(marked, _limits(metric, values)))
+        traces.append(dict(_mark(marked, _limits(metric, values))))
     end = max(progress.target, 1)
     return Panel(
-        title=f"{metric}{', <i>logarithmic</i>' * (metric == 'loss')}",
+        title=f"{metric}{', <i>logarithmic</i>' * (metric == 'loss')}"
+        f"{_names(lines) if named_above else ''}",
         traces=traces,
         xaxis={
             "range": [-0.02 * end, end * (1.16 if several else 1.03)],
@@ -92,7 +101,7 @@ def loss_columns(progress: Progress) -> Mapping[str, Sequence[object]]:
 
 def _line(
     epochs: Sequence[int], values: Sequence[float], index: int, label: str
-) -> Properties:
+) -> dict[str, Any]:
     color = _COLORS[index]
     names = [""] * (len(epochs) - 1) + [f" {label}"]
     return {
@@ -111,6 +120,13 @@ def _line(
     }
 
 
+def _part_names(traces: list[dict[str, Any]], lasts: Sequence[float]) -> None:
+    """Put the names of two lines apart, which may end at the same place."""
+    upper = int(lasts[1] > lasts[0])
+    for index, trace in enumerate(traces):
+        trace["textposition"] = "top right" if index == upper else "bottom right"
+
+
 def _mark(epoch: int, limits: tuple[float, float]) -> Properties:
     return {
         "type": "scatter",
@@ -120,6 +136,15 @@ def _mark(epoch: int, limits: tuple[float, float]) -> Properties:
         "line": {"width": 2, "color": rgba(NEUTRAL, 0.7), "dash": "dot"},
         "hoverinfo": "skip",
     }
+
+
+def _names(lines: Sequence[tuple[str, Sequence[int], Sequence[float]]]) -> str:
+    """Return the lines' names in their colours, the second one said to be dashed."""
+    said = [
+        f'<span style="color:{_COLORS[index]};font-size:11px">{_label(name)}</span>'
+        for index, (name, _, _) in enumerate(lines)
+    ]
+    return f": {', '.join(said)} - -" if len(said) > 1 else ""
 
 
 def _label(name: str) -> str:

@@ -15,7 +15,11 @@ from models.worker.gradients import gradient_profile
 from models.worker.sequence_tasks import run_task
 from models.worker.trace import trace
 from models.worker.training.chunk import train
+from models.worker.training.forecast import forecast
+from models.worker.training.images import digits_source
+from models.worker.training.reading import confuse, image_shapes, read_image
 from models.worker.training.trained import keras_file, predict, trace_trained
+from models.worker.training.windows import check_windows
 
 TASKS: Mapping[str, Callable[..., Any]] = {
     "trace": trace,
@@ -31,6 +35,12 @@ TASKS: Mapping[str, Callable[..., Any]] = {
     "predict_trained": predict,
     "trace_trained": trace_trained,
     "keras_file": keras_file,
+    "check_windows": check_windows,
+    "forecast": forecast,
+    "digits_source": digits_source,
+    "read_image": read_image,
+    "confuse": confuse,
+    "image_shapes": image_shapes,
 }
 
 

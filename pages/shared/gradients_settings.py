@@ -1,7 +1,5 @@
 """What the gradients page holds: its settings, its controls, and the specs they make."""
 
-import math
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -21,30 +19,12 @@ from models.sentence import DEFAULT_SENTENCE, split_words
 from models.sequence_tasks import check_sentence
 from models.spec import MAX_SEED, MAX_TIMESTEPS, shown
 from pages.shared import page_address, widgets
-from pages.shared.page_address import Setting, choice, whole
+from pages.shared.page_address import Setting, choice, decimal, whole
 
 PAGE = "gradients"
 THRESHOLDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 100.0)
 _SCALE_STEP = 0.05
 _BIAS_STEP = 0.5
-
-
-def _decimal(name: str, limits: tuple[float, float], step: float) -> Callable[[str], float]:
-    """Return a reader of numbers in a range, brought to the slider's steps."""
-
-    def read(text: str) -> float:
-        try:
-            value = float(text) if text.isascii() and "_" not in text else math.nan
-        except ValueError:
-            value = math.nan
-        if not limits[0] <= value <= limits[1]:
-            raise ValueError(
-                f"{name} must be a number from {limits[0]:g} to {limits[1]:g}, but "
-                f"{shown(text)} was given: choose one in that range."
-            )
-        return round(round(value / step) * step, 2) + 0.0
-
-    return read
 
 
 def _threshold(text: str) -> float:
@@ -60,12 +40,12 @@ def _threshold(text: str) -> float:
 SETTINGS = (
     Setting("timesteps", 50, whole("timesteps", 2, MAX_GRADIENT_STEPS)),
     Setting("units", 8, whole("units", 1, MAX_GRADIENT_UNITS)),
-    Setting("scale", 1.0, _decimal("scale", (0.0, MAX_SCALE), _SCALE_STEP)),
+    Setting("scale", 1.0, decimal("scale", (0.0, MAX_SCALE), _SCALE_STEP)),
     Setting("activation", "tanh", choice("activation", GRADIENT_ACTIVATIONS)),
     Setting(
         "forget_bias",
         KERAS_FORGET_BIAS,
-        _decimal("forget_bias", FORGET_BIASES, _BIAS_STEP),
+        decimal("forget_bias", FORGET_BIASES, _BIAS_STEP),
     ),
     Setting("seed", 0, whole("seed", 0, MAX_SEED)),
     Setting("sentence", DEFAULT_SENTENCE),

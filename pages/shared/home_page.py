@@ -1,6 +1,8 @@
-"""What Home shows: the idea, three words as numbers, a living layer, the other pages."""
+"""What Home shows: the idea, three words as numbers, a living layer, the other pages.
 
-from collections.abc import Sequence
+The layer stands above the links, for it is what the others are about; the links are drawn
+first, for they need not wait for Keras.
+"""
 
 import streamlit as st
 
@@ -14,7 +16,6 @@ from pages.shared.navigation import ENTRIES, PageEntry, page
 from viz import markup
 
 _SPEC = LayerSpec(kind="lstm", return_sequences=True)
-_CARDS_IN_A_ROW = 5
 
 
 def home_page() -> None:
@@ -32,23 +33,35 @@ def home_page() -> None:
         )
     with right:
         st.html(markup.embedding_table(words, [embedding(word, 2) for word in words]))
-    others = ENTRIES[1:]
-    for start in range(0, len(others), _CARDS_IN_A_ROW):
-        _cards(others[start : start + _CARDS_IN_A_ROW])
-    trace = traced(_SPEC)
-    if trace is not None:
-        st.caption("“I am Groot” going through a real `LSTM(4, return_sequences=True)`:")
-        show_lens(trace, key="home_lens", compact=True, autoplay=True)
+    place = st.container()
+    with st.container(key="home_groups"):
+        _groups()
+    with place:
+        trace = traced(_SPEC)
+        if trace is not None:
+            st.caption("“I am Groot” in a real `LSTM(4, return_sequences=True)`:")
+            show_lens(trace, key="home_lens", compact=True, autoplay=True)
 
 
-def _cards(entries: Sequence[PageEntry]) -> None:
-    """Show one row of links; a shorter row keeps the width of the others."""
-    for column, item in zip(st.columns(_CARDS_IN_A_ROW), entries, strict=False):
-        with column.container(border=True, key=f"card_{item.name}", height="stretch"):
-            st.page_link(
-                page(item),
-                label=f"**{item.title}**",
-                icon_position="right",
-                icon=":material/arrow_forward:",
-            )
-            st.caption(item.summary)
+def _groups() -> None:
+    """Show the pages, a column for each group of them."""
+    groups: dict[str, list[PageEntry]] = {}
+    for entry in ENTRIES[1:]:
+        groups.setdefault(entry.group, []).append(entry)
+    columns = st.columns(len(groups), gap="large")
+    for column, (group, entries) in zip(columns, groups.items(), strict=True):
+        with column:
+            st.html(markup.group_title(group))
+            for entry in entries:
+                _link(entry)
+
+
+def _link(entry: PageEntry) -> None:
+    with st.container(key=f"card_{entry.name}"):
+        st.page_link(
+            page(entry),
+            label=f"**{entry.title}**",
+            icon_position="right",
+            icon=":material/arrow_forward:",
+        )
+        st.caption(entry.summary)

@@ -95,6 +95,24 @@ ENTRIES = (
         "Through time",
         "1, 2, 3, 4, 5 → 6: a model of 64 parameters learns it before your eyes.",
     ),
+    PageEntry(
+        "windows",
+        "Windows and horizons",
+        "Through time",
+        "A series cut into windows, and forecasts that have to beat the last value.",
+    ),
+    PageEntry(
+        "memory",
+        "Memory",
+        "Through time",
+        "What the last state can hold: the first of n symbols, for the three cells.",
+    ),
+    PageEntry(
+        "image_rows",
+        "Image rows",
+        "Through time",
+        "A digit read row by row, and what the network thinks after each row.",
+    ),
 )
 
 

@@ -5,12 +5,14 @@ Each is one entry of the session's state, the key of its widget; the address is 
 after every run, and read whenever somebody else changed it.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
+from models.permalink import in_the_address
 from models.spec import shown
 from pages.shared import address
 
@@ -88,6 +90,24 @@ def whole(name: str, lowest: int, highest: int) -> Callable[[str], int]:
     return read
 
 
+def decimal(name: str, limits: tuple[float, float], step: float) -> Callable[[str], float]:
+    """Return a reader of numbers in a range, brought to a slider's steps."""
+
+    def read(text: str) -> float:
+        try:
+            value = float(text) if text.isascii() and "_" not in text else math.nan
+        except ValueError:
+            value = math.nan
+        if not limits[0] <= value <= limits[1]:
+            raise ValueError(
+                f"{name} must be a number from {limits[0]:g} to {limits[1]:g}, but "
+                f"{shown(text)} was given: choose one in that range."
+            )
+        return round(round(value / step) * step, 2) + 0.0
+
+    return read
+
+
 def choice(name: str, options: Sequence[str]) -> Callable[[str], str]:
     """Return a reader of one of a few words."""
 
@@ -117,7 +137,7 @@ def _replace_all(
         try:
             value = _read(setting, asked.get(setting.name, ()))
         except ValueError as error:
-            problems.append(f"In the address, {error} Until then the default is used.")
+            problems.append(in_the_address(error))
         st.session_state[key(page, setting.name)] = value
     return tuple(problems)
 

@@ -4,7 +4,7 @@ A page about one layer shows them as tabs. A page that shows layers in passing s
 when somebody asks. Either way only what is looked at is drawn.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 import streamlit as st
@@ -89,14 +89,26 @@ def chart(
     """
     if scales:
         st.html(f'<div class="u-scales">{"".join(scales)}</div>')
-    bare_chart(name, figure, alt)
+    # Below the figure on the screen and before it in the document: at every change the
+    # tabs look for the first thing in them that takes the focus, and a figure has
+    # thousands of elements and none that does.
+    with st.container(key=f"figure_{name}"):
+        _table_and_file(
+            name, columns, lambda: html_file(figure, f"Unrolled: {name}", alt, scales)
+        )
+        bare_chart(name, figure, alt)
+
+
+def _table_and_file(
+    name: str, columns: Mapping[str, Sequence[object]], file: Callable[[], str]
+) -> None:
     with st.container(horizontal=True, vertical_alignment="top"):
         table = st.expander(
             "Table", key=f"table_{name}", on_change="rerun", icon=":material/table:"
         )
         st.download_button(
             "HTML",
-            data=lambda: html_file(figure, f"Unrolled: {name}", alt, scales),
+            data=file,
             file_name=f"unrolled_{name}.html",
             mime="text/html",
             on_click="ignore",

@@ -162,7 +162,7 @@ def take_away_training(page: str, progress: Progress) -> None:
 
 
 def _watch(page: str, spec: TrainingSpec) -> Progress:
-    return runs.watch(spec, int(st.session_state[key(page, "epochs")]), _who())
+    return runs.watch(spec, int(st.session_state[key(page, "epochs")]), watcher())
 
 
 def _goes_on(progress: Progress) -> bool:
@@ -174,9 +174,10 @@ def _leave_previous(page: str, spec: TrainingSpec) -> None:
     place = key(page, "training_spec")
     previous = st.session_state.get(place)
     if previous is not None and previous != spec:
-        runs.leave(previous, _who())
+        runs.leave(previous, watcher())
     st.session_state[place] = spec
 
 
-def _who() -> str:
+def watcher() -> str:
+    """Return the name under which this session asks for trainings."""
     return str(st.session_state.setdefault(_WHO, uuid.uuid4().hex))

@@ -13,6 +13,7 @@ from models.permalink import (
     PageTerms,
     decode,
     encode,
+    in_the_address,
     one_layer,
     read_numbers,
     relevant_fields,
@@ -261,3 +262,11 @@ def test_numbers_are_read_as_people_type_them(text: str, expected) -> None:
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), max_size=5).map(tuple))
 def test_numbers_survive_being_written(values) -> None:
     assert read_numbers("x", write_numbers(values)) == values
+
+
+def test_a_sentence_goes_on_in_the_middle() -> None:
+    said = in_the_address(ValueError("The sentence is empty: type a word."))
+    assert said.startswith("In the address, the sentence is empty: type a word. Until")
+    assert in_the_address(ValueError("LSTM is not here: go.")).startswith(
+        "In the address, LSTM is not here: go."
+    )

@@ -1,5 +1,7 @@
 """AppTest for every page; the engine runs in this process, where Keras is loaded once."""
 
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from models import engine
+from models.training_runs import runs
 from pages.shared.cached import trace_of
 
 ROOT = Path(__file__).parents[2]
@@ -19,6 +22,8 @@ class InThisProcess:
     def __init__(self) -> None:
         self.calls: list[str] = []
         self.failure: Exception | None = None
+        # A worker does one thing at a time; pages and trainings ask from two threads.
+        self._one_at_a_time = threading.Lock()
 
     def start(self) -> None:
         pass
@@ -29,7 +34,8 @@ class InThisProcess:
         self.calls.append(task)
         if self.failure is not None:
             raise self.failure
-        return TASKS[task](**arguments)
+        with self._one_at_a_time:
+            return TASKS[task](**arguments)
 
     def stop(self) -> None:
         pass
@@ -61,6 +67,24 @@ def open_page(executor: InThisProcess):
         return app.run()
 
     return open_it
+
+
+@pytest.fixture
+def trained_page(open_page):
+    """Open a page that trains, and look again until its training has ended."""
+    runs.clear()
+
+    def open_it(name: str, **address: str) -> AppTest:
+        app = open_page(name, **address)
+        deadline = time.monotonic() + 90
+        while any(button.label == "Stop" for button in app.button):
+            assert time.monotonic() < deadline, "the training does not end"
+            time.sleep(0.2)
+            app.run()
+        return app
+
+    yield open_it
+    runs.clear()
 
 
 def html_of(app: AppTest) -> str:

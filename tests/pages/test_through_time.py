@@ -1,7 +1,6 @@
 """The pages about time, as Streamlit runs them: gates by hand, gradients, training."""
 
 import re
-import time
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -16,24 +15,6 @@ def text_of(app: AppTest) -> str:
 
 def warnings_of(app: AppTest) -> list[str]:
     return [item.value for item in app.warning]
-
-
-@pytest.fixture
-def trained_page(open_page):
-    """Open a page that trains, and look again until its training has ended."""
-    runs.clear()
-
-    def open_it(name: str, **address: str) -> AppTest:
-        app = open_page(name, **address)
-        deadline = time.monotonic() + 90
-        while any(button.label == "Stop" for button in app.button):
-            assert time.monotonic() < deadline, "the training does not end"
-            time.sleep(0.2)
-            app.run()
-        return app
-
-    yield open_it
-    runs.clear()
 
 
 def test_the_idea_of_a_gate_can_be_checked_in_the_head(open_page) -> None:

@@ -1,0 +1,96 @@
+"""What the last state can hold: the first of n symbols, by the three cells."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from models.code import CodeToken
+from models.config import KINDS
+from models.engine import EngineError
+from models.memory import SAMPLES, class_of
+from models.memory_runs import BATCH_SIZE, Experiment, curves, outcome_of
+from models.training_runs import runs
+from pages.shared import page_address
+from pages.shared.frame import require_frame
+from pages.shared.memory_runs import Course, memory_panel
+from pages.shared.memory_settings import PAGE, SETTINGS, controls, experiment
+from pages.shared.memory_tabs import memory_tabs
+from pages.shared.sections import bare_chart
+from pages.shared.wording import as_text
+from viz import markup
+from viz.memory import Curves, cell_chips, memory_alt, memory_figure
+
+
+def memory_page() -> None:
+    """Show the page."""
+    require_frame()
+    problems = page_address.adopt(PAGE, SETTINGS)
+    controls()
+    wanted = experiment()
+    page_address.write(PAGE, SETTINGS)
+    st.html(_heading(wanted))
+    with st.container():
+        for problem in problems:
+            st.warning(as_text(problem), icon=":material/error:")
+    memory_panel(wanted, _show)
+
+
+def _heading(wanted: Experiment) -> str:
+    tokens: list[CodeToken] = []
+    for kind in KINDS:
+        tokens += [
+            CodeToken(f"{', ' if tokens else ''}{class_of(kind)}("),
+            CodeToken(str(wanted.units[kind]), "units"),
+            CodeToken(")"),
+        ]
+    tokens.append(CodeToken(f" → Dense({wanted.symbols})"))
+    shape = markup.code_line(
+        (
+            CodeToken("("),
+            CodeToken(str(BATCH_SIZE), "batch"),
+            CodeToken(", "),
+            CodeToken("n", "timesteps"),
+            CodeToken(", "),
+            CodeToken(str(wanted.symbols), "features"),
+            CodeToken(")"),
+        )
+    )
+    return (
+        f'{markup.heading(tokens)}<p class="u-same">Which of {wanted.symbols} symbols came '
+        f"first? A batch is <code>{shape}</code>: n random symbols each, one-hot; the last "
+        f"state is all that Dense is given. Trained on {SAMPLES:,} sequences.</p>"
+    )
+
+
+def _show(course: Course) -> None:
+    """Draw what has been measured so far."""
+    found, other = curves(course.outcomes), _other_way(course.experiment)
+    left, right = st.columns([5, 3], gap="medium", vertical_alignment="center")
+    with left:
+        bare_chart(
+            "memory",
+            memory_figure(course.experiment, found, other),
+            memory_alt(course.experiment, found),
+        )
+    with right:
+        st.html(cell_chips(course.experiment, found))
+        faint = (
+            " Faint: with the gates started the other way." if any(other.values()) else ""
+        )
+        st.caption(
+            f"Measured after {course.experiment.epochs} epochs, or as soon as every test "
+            f"sequence is right: what a layer has learnt to hold by then.{faint}"
+        )
+    try:
+        memory_tabs(course)
+    except EngineError as error:
+        st.error(as_text(str(error)), icon=":material/error:")
+    page_address.write(PAGE, SETTINGS)
+
+
+def _other_way(wanted: Experiment) -> Curves:
+    """Return what is known with the gates started the other way; nothing is trained."""
+    other = replace(wanted, gates="keras" if wanted.gates == "open" else "open")
+    seen = (outcome_of(runs.look(spec, other.epochs)) for spec in other.specs())
+    found = curves(outcome for outcome in seen if outcome is not None)
+    return {**found, "simple_rnn": ()}  # without gates it is the same training
