@@ -17,7 +17,7 @@ from pages.shared.page_address import key
 from pages.shared.training_panel import watcher
 from pages.shared.wording import as_text
 
-_POLL_SECONDS = 0.4
+_POLL_SECONDS = 1.0  # a training takes seconds
 _AT_ONCE = 2
 _WATCHED = "memory_watched"
 
