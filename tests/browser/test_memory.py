@@ -11,9 +11,9 @@ PATH = "/memory?units=2&longest=2&seeds=1&epochs=1&n=2"
 
 
 def open_measured(open_screen, **options) -> Screen:
-    screen: Screen = open_screen(PATH, **options)
+    screen: Screen = open_screen(PATH, settled=False, **options)
     expect(screen.page.get_by_role("button", name="One seed more")).to_be_visible(
-        timeout=60_000
+        timeout=180_000  # on a machine that does much else
     )
     screen.settle()
     return screen
