@@ -1,8 +1,8 @@
 """From the release of a gate's slider to the replayed run on the screen.
 
-A mouse drags the thumb of the slider, there and back; the clock runs from the release of
-its button until the last change of the table of both runs has been painted. Beside it stands the least that this takes: a script of one
-slider and the number that it shows.
+A mouse drags the slider's thumb to another place; the clock runs from the release of its
+button until the last change of the numbers has been painted. Beside it stands the least
+that this takes: a script of one slider and the number that it shows.
 """
 
 import shutil

@@ -57,6 +57,8 @@ def loss_panel(
         _line(epochs, values, index, _label(name) if several else "")
         for index, (name, epochs, values) in enumerate(lines)
     ]
+    if several:
+        _part_names(traces, [series[-1] for _, _, series in lines])
     values = [value for _, _, series in lines for value in series]
     if marked is not None:
         traces.append(dict(_mark(marked, _limits(metric, values))))
