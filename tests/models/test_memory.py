@@ -1,6 +1,5 @@
 """The first of n symbols: its data, its gates, equal parameters, what a run ends with."""
 
-import keras
 import numpy as np
 import pytest
 
@@ -21,6 +20,7 @@ from models.worker.training.chunk import train
 from models.worker.training.live import live_training
 from models.worker.training.memory import build_memory
 from models.worker.training.trained import predict, trace_trained
+from tests.models.scripts import check_script
 
 PROBLEMS = [
     MemoryProblem(kind=kind, units=3, symbols=5, length=7, open_gates=open_gates)
@@ -86,17 +86,7 @@ def test_open_gates_of_a_gru_are_its_update_gate() -> None:
 
 @pytest.mark.parametrize("problem", PROBLEMS, ids=str)
 def test_the_script_makes_the_same_sequences_and_the_same_model(problem) -> None:
-    keras.utils.set_random_seed(4)
-    recipe = build_memory(problem)
-    keras.utils.set_random_seed(4)
-    made = {"keras": keras, "layers": keras.layers, "np": np}
-    exec(problem.script(), made)
-    for name in ("x", "y", "x_test", "y_test"):
-        np.testing.assert_array_equal(made[name], getattr(recipe, name))
-    for ours, theirs in zip(
-        recipe.model.get_weights(), made["model"].get_weights(), strict=True
-    ):
-        np.testing.assert_allclose(ours, theirs, rtol=1e-6)
+    check_script(problem, build_memory)
 
 
 @pytest.mark.parametrize(("kind", "length"), [("simple_rnn", 8), ("gru", 4), ("lstm", 4)])
