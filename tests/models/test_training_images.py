@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import threading
 
 import numpy as np
 import pytest
@@ -140,6 +141,21 @@ def test_a_network_that_is_too_slow_is_given_up(elsewhere, monkeypatch) -> None:
     monkeypatch.setattr(source, "_MNIST", endless.as_uri())
     monkeypatch.setattr(source, "_FETCH_SECONDS", -1.0)
     assert digits_source().name == "digits"
+
+
+def test_a_name_that_is_looked_up_for_ever_is_given_up(elsewhere, monkeypatch) -> None:
+    begun, ended = threading.Event(), threading.Event()
+
+    def hang(*_args, **_options):
+        begun.set()
+        ended.wait(60)
+        raise OSError
+
+    monkeypatch.setattr(source.urllib.request, "urlopen", hang)
+    monkeypatch.setattr(source, "_FETCH_SECONDS", 0.2)
+    assert digits_source().name == "digits"
+    assert begun.is_set()
+    ended.set()
 
 
 def test_a_damaged_file_is_not_used(elsewhere) -> None:
