@@ -43,7 +43,7 @@ def test_stop_keeps_what_was_trained_and_it_goes_on_from_there(open_screen) -> N
     await_epoch(screen, 3)
     reached = stop(screen)
     assert 3 <= reached < 1000
-    assert screen.query["epochs"] == str(reached)
+    assert screen.query["until"] == str(reached)
     before = losses_of(screen)
     assert len(before) == reached
     screen.page.wait_for_timeout(1500)
@@ -57,6 +57,21 @@ def test_stop_keeps_what_was_trained_and_it_goes_on_from_there(open_screen) -> N
     copy: Screen = open_screen(f"/number_sequences?{urlsplit(screen.page.url).query}")
     assert epoch_of(copy) == reached + 50
     assert losses_of(copy) == after
+
+
+def test_stop_works_also_after_the_epochs_were_typed(open_screen) -> None:
+    """The browser goes on sending what was typed; Stop must hold against it."""
+    screen: Screen = open_screen("/number_sequences?epochs=2&sequences=20&seed=6")
+    await_training(screen, 2)
+    typed = screen.page.get_by_role("spinbutton", name="Epochs")
+    for goal in ("900", "1000"):
+        typed.fill(goal)
+        screen.page.keyboard.press("Enter")
+        await_epoch(screen, epoch_of(screen) + 3)
+        reached = stop(screen)
+        screen.page.wait_for_timeout(1500)
+        assert epoch_of(screen) == reached < int(goal)
+        expect(button(screen, "Stop")).to_have_count(0)
 
 
 def test_two_tabs_train_at_once_and_a_third_page_answers(open_screen) -> None:
