@@ -25,7 +25,7 @@ def test_an_image_is_read_row_by_row(open_screen) -> None:
     slider.press("ArrowRight")
     expect(sentence).to_contain_text("After 10 rows")
     # Where it came to rest is in the address, and a copy of that shows the same.
-    screen.expect_query(**{"units": "8", "images": "200", "epochs": "1", "row": "10"})
+    screen.expect_query(units="8", images="200", epochs="1", row="10")
     copy = open_trained(open_screen, f"{PATH}&row=10")
     expect(copy.page.get_by_test_id("reading")).to_have_text(sentence.inner_text())
 
