@@ -32,7 +32,8 @@ def button(screen: Screen, name: str):
 def stop(screen: Screen) -> int:
     """Press Stop; return the epoch at which the training rests."""
     button(screen, "Stop").click()
-    expect(button(screen, "Stop")).to_have_count(0)
+    # The page may be waiting for a worker that is being replaced.
+    expect(button(screen, "Stop")).to_have_count(0, timeout=90_000)
     expect(button(screen, "Train 50 more epochs")).to_be_visible()
     screen.settle()
     return epoch_of(screen)
