@@ -101,7 +101,7 @@ def _button(course: Course) -> None:
                 icon=":material/play_arrow:",
                 key="memory_more",
                 on_click=_set,
-                args=("seeds", seeds + 1),
+                args=("extra", int(st.session_state[key(PAGE, "extra")]) + 1),
                 help="Other weights, other sequences: how much is luck?",
             )
     elif course.goes_on:

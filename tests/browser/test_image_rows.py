@@ -1,5 +1,7 @@
 """Image rows in a browser: it learns, one scrubs through an image, and may stop it."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -45,6 +47,7 @@ def test_training_is_stopped_and_goes_on(open_screen) -> None:
     screen.page.get_by_role("button", name="Stop").click()
     more = screen.page.get_by_role("button", name="Train ")
     expect(more).to_be_visible()
+    expect(screen.page).to_have_url(re.compile("[?&]until="))
     stopped_at = int(screen.query["until"])
     assert stopped_at < 60
     screen.page.get_by_role("spinbutton", name="Epochs").fill(str(stopped_at + 1))

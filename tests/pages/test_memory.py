@@ -29,7 +29,7 @@ def test_one_seed_more_goes_on(trained_page, executor) -> None:
     before = executor.calls.count("train")
     next(button for button in app.button if button.label == "One seed more").click().run()
     assert not app.exception
-    assert next(slider for slider in app.slider if slider.label == "Seeds").value == 2
+    assert app.query_params["extra"] == "1"
     assert executor.calls.count("train") > before or "Stop" in labels(app)
 
 
