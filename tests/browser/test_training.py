@@ -18,10 +18,12 @@ LONG = "epochs=1000&sequences=20&layer=gru"
 
 def losses_of(screen: Screen) -> list[float]:
     """Return the losses that the page draws, epoch by epoch."""
-    found = screen.page.evaluate(
-        """() => Array.from(document.querySelector(
-             ".st-key-chart_loss .js-plotly-plot")._fullData[0].y)"""
-    )
+    # While it trains, each poll puts a new chart in the place of the old one.
+    found = screen.page.wait_for_function(
+        """() => { const plot = document.querySelector(
+             ".st-key-chart_loss .js-plotly-plot");
+             return plot?._fullData?.[0] && Array.from(plot._fullData[0].y); }"""
+    ).json_value()
     return [float(value) for value in found]
 
 
