@@ -1,4 +1,4 @@
-/** Lint for the lens's modules and their tests. */
+/** Lint for the lens's modules, the image reader's, and their tests. */
 
 const recommended = {
   "array-callback-return": "error",
@@ -33,12 +33,13 @@ const recommended = {
 
 const browser = [
   "document", "window", "getComputedStyle", "ResizeObserver", "MutationObserver", "setTimeout", "clearTimeout",
+  "setInterval", "clearInterval",
   "TextDecoder", "globalThis",
 ];
 
 export default [
   {
-    files: ["viz/lens/js/*.js"],
+    files: ["viz/lens/js/*.js", "viz/images_reader/*.js"],
     languageOptions: { globals: Object.fromEntries(browser.map((name) => [name, "readonly"])) },
     rules: recommended,
   },

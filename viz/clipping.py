@@ -10,7 +10,7 @@ from models.gradients import angle
 from models.gradients_clipping import ClipMethod, global_norm
 from models.results import Array
 from viz.panels import Panel, grid
-from viz.theme import DIMENSION_HUES, NEUTRAL, Rgb, rgba
+from viz.theme import DIMENSION_HUES, NEUTRAL, POSITIVE, Rgb, rgba
 
 _HEIGHT = 270
 _WEIGHT_FILLS: Mapping[str, Rgb] = {
@@ -18,29 +18,41 @@ _WEIGHT_FILLS: Mapping[str, Rgb] = {
     "recurrent_kernel": DIMENSION_HUES["units"].fill,
     "bias": NEUTRAL,
 }
+_BROKEN = rgba(POSITIVE, 1)
 _SYMBOLS = {"kernel": "circle", "recurrent_kernel": "diamond", "bias": "square"}
 _ALL = "all together"
+_SHIFT = 0.19  # of a bar from the middle of its pair
 
 
-def clipping_figure(
+def norms_figure(
     before: Mapping[str, Array],
     after: Mapping[str, Array],
     method: ClipMethod,
     threshold: float,
 ) -> go.Figure:
-    """Draw each weight's norm before and after, and every number after against before."""
-    return grid(
-        [[_norms_panel(before, after, method, threshold), _numbers_panel(before, after)]],
-        [_HEIGHT],
-        gap=0.11,
-        ticks_pixels=44,
-    )
+    """Draw each weight's norm before and after; where it is no number, it says so."""
+    panel = _norms_panel(before, after, method, threshold)
+    return grid([[panel]], [_HEIGHT], ticks_pixels=44)
+
+
+def numbers_figure(before: Mapping[str, Array], after: Mapping[str, Array]) -> go.Figure:
+    """Draw every number of the gradients after clipping against what it was before."""
+    return grid([[_numbers_panel(before, after)]], [_HEIGHT], ticks_pixels=44)
+
+
+def numbers_alt(before: Mapping[str, Array], after: Mapping[str, Array]) -> str:
+    """Return what the figure of the numbers shows, for those who cannot see it."""
+    parts = []
+    for name, values in before.items():
+        same = np.isclose(values, after[name], rtol=1e-6, atol=0, equal_nan=False)
+        parts.append(f"{name} {int(same.sum())} of {values.size} unchanged")
+    return f"Every number of the gradients, after against before: {'; '.join(parts)}."
 
 
 def clipping_alt(before: Mapping[str, Array], after: Mapping[str, Array]) -> str:
     """Return what the figure shows, for those who cannot see it."""
     parts = [
-        f"{name} {_norm(before[name]):.2e} before, {_norm(after[name]):.2e} after"
+        f"{name} {_told(_norm(before[name]))} before, {_told(_norm(after[name]))} after"
         for name in before
     ]
     return f"Norms of the gradients before and after clipping: {'; '.join(parts)}."
@@ -76,8 +88,19 @@ def _norms_panel(
     if method != "clipvalue":
         traces.append(_threshold_line(len(names), threshold))
     low, high = _log_range([*values, threshold])
+    broken = [
+        (place + shift, _told(height))
+        for shift, heights in (
+            (-_SHIFT, values[: len(names)]),
+            (_SHIFT, values[len(names) :]),
+        )
+        for place, height in enumerate(heights)
+        if not np.isfinite(height)
+    ]
+    if broken:
+        traces.append(_no_numbers(broken, 10.0 ** (low + 0.12 * (high - low))))
     return Panel(
-        title="norms: <i>faint before, full after</i>",
+        title="norms <i>(faint before, full after)</i>",
         traces=traces,
         xaxis={
             "tickmode": "array",
@@ -100,7 +123,7 @@ def _norms_panel(
 def _bars(
     label: str, names: Sequence[str], heights: Sequence[float], opacity: float
 ) -> dict[str, Any]:
-    shift = -0.19 if label == "before" else 0.19
+    shift = -_SHIFT if label == "before" else _SHIFT
     drawn = [v if np.isfinite(v) and v > 0 else None for v in heights]
     return {
         "type": "bar",
@@ -121,6 +144,29 @@ def _bars(
         "name": label,
         "hovertemplate": f"%{{customdata}}, {label}<br><b>%{{y:.4g}}</b><extra></extra>",
     }
+
+
+def _no_numbers(places: Sequence[tuple[float, str]], height: float) -> dict[str, Any]:
+    """Write where a bar would stand that its norm is no number: it has no height."""
+    return {
+        "type": "scatter",
+        "x": [place for place, _ in places],
+        "y": [height] * len(places),
+        "mode": "markers+text",
+        "text": [f"<b>{told}</b>" for _, told in places],
+        "textposition": "top center",
+        "marker": {"symbol": "x-thin", "size": 8, "line": {"width": 2, "color": _BROKEN}},
+        "textfont": {"size": 13, "color": _BROKEN},
+        "name": "no number",
+        "hovertemplate": "the norm is %{text}: not a number to draw<extra></extra>",
+    }
+
+
+def _told(norm: float) -> str:
+    """Return a norm in words: 1.20e-03, or NaN, or ∞."""
+    if np.isfinite(norm):
+        return f"{norm:.2e}"
+    return "NaN" if np.isnan(norm) else "∞"
 
 
 def _threshold_line(count: int, threshold: float) -> dict[str, Any]:
@@ -167,7 +213,7 @@ def _numbers_panel(before: Mapping[str, Array], after: Mapping[str, Array]) -> P
     ]
     axis = {"range": [-largest, largest], "nticks": 5, "zeroline": True}
     return Panel(
-        title="every number: <i>after, against before</i>",
+        title="every number <i>(after, against before)</i>",
         traces=(identity, *points),
         xaxis=axis,
         yaxis=axis,

@@ -14,12 +14,11 @@ from viz.panels import Panel, Properties, grid
 from viz.theme import DIMENSION_HUES, NEUTRAL, probability_scale, rgba
 from viz.training import loss_alt, loss_panel
 
-_READING_PIXELS = 216
+_READING_PIXELS = 232
 _CURVE_PIXELS = 220
 _TWO_WAYS_PIXELS = 150
 _TILES = 4  # misread images side by side
 _CONFUSION_PIXELS = 380
-_BAR = rgba(DIMENSION_HUES["units"].fill, 0.85)
 _INK: Sequence[Sequence[float | str]] = (
     (0.0, rgba(NEUTRAL, 0.0)),
     (1.0, rgba(NEUTRAL, 1.0)),
@@ -46,43 +45,36 @@ def curves_alt(progress: Progress) -> str:
     return f"Line charts by epoch, up to epoch {progress.epoch}: {said}."
 
 
-def reading_figure(reading: Reading, row: int) -> go.Figure:
-    """Draw an image, and what the model thinks after each of its rows.
+def reading_figure(reading: Reading, row: int, progress: Progress, epoch: int) -> go.Figure:
+    """Draw what the model thinks after each row of an image, and the accuracy by epoch.
 
     Args:
-        reading: the image and the probabilities.
-        row: how many rows have been read, from 1.
+        reading: the probabilities.
+        row: how many rows have been read, from 1; marked.
+        progress: the training.
+        epoch: of the model that read; marked.
     """
-    panels = [_image(reading, row), _by_row(reading, row)]
-    return grid([panels], [_READING_PIXELS], ticks_pixels=42, gap=0.1)
-
-
-def answer_figure(reading: Reading, row: int, progress: Progress, epoch: int) -> go.Figure:
-    """Draw what the model thinks after one row, and the accuracy, its epoch marked."""
     accuracy = loss_panel(progress, metric="accuracy", marked=epoch, named_above=True)
     return grid(
-        [[_bars(reading, row), accuracy]], [_READING_PIXELS], ticks_pixels=42, gap=0.14
+        [[_by_row(reading, row), accuracy]], [_READING_PIXELS], ticks_pixels=42, gap=0.12
     )
 
 
-def reading_line(reading: Reading, row: int) -> str:
-    """Return what the model thinks after a row, and of what, as a sentence of HTML."""
-    now = reading.probabilities[row - 1]
-    if not np.isfinite(now).all():
+def reading_line(reading: Reading) -> str:
+    """Return what the model takes the whole image for, and since when, as HTML."""
+    if not np.isfinite(reading.answer).all():
         return '<p class="u-same">The probabilities are NaN: the training diverged.</p>'
-    best = int(now.argmax())
-    rows = "1 row" if row == 1 else f"{row} rows"
+    best = int(reading.answer.argmax())
     right = "u-good" if best == reading.label else "u-bad"
     mark = "✓" if best == reading.label else "✗"
-    settled = f"; the answer stays the same from row {reading.decided_at} on"
     return (
-        f'<p class="u-same" data-testid="reading">A handwritten <b>{reading.label}</b>: '
-        f'after {rows} most probable <b class="{right}">{mark} {best}</b> '
-        f"({now[best]:.0%}){settled if row == ROWS else ''}.</p>"
+        f'<p class="u-same">A handwritten <b>{reading.label}</b>, taken for '
+        f'<b class="{right}">{mark} {best}</b> ({reading.answer[best]:.0%}); the answer '
+        f"stays the same from row {reading.decided_at} on.</p>"
     )
 
 
-def reading_alt(reading: Reading, row: int) -> str:
+def reading_alt(reading: Reading, row: int, progress: Progress) -> str:
     """Return what the figure shows, for those who cannot see it."""
     best = reading.probabilities.argmax(axis=1)
     changes = [
@@ -91,18 +83,8 @@ def reading_alt(reading: Reading, row: int) -> str:
         if place == 0 or best[place] != best[place - 1]
     ]
     return (
-        f"A handwritten {reading.label}, its first {row} of {ROWS} rows read; and a "
-        "heatmap of the probabilities after each row: most probable is "
-        f"{', '.join(changes)}."
-    )
-
-
-def answer_alt(reading: Reading, row: int, progress: Progress) -> str:
-    """Return what the figure shows, for those who cannot see it."""
-    now = reading.probabilities[row - 1]
-    best = [f"{digit}: {now[digit]:.0%}" for digit in np.argsort(-now)[:3]]
-    return (
-        f"Bars: after row {row} the most probable digits are {', '.join(best)}. "
+        f"Heatmap of the probabilities of ten digits after each of {ROWS} rows, row {row} "
+        f"marked: most probable is {', '.join(changes)}. "
         f"{loss_alt(progress, metric='accuracy')}"
     )
 
@@ -308,22 +290,6 @@ def _picture(values: Array, columns: NDArray[np.integer], hover: str) -> Propert
     }
 
 
-def _image(reading: Reading, row: int) -> Panel:
-    """Draw the image, faint where it has not been read yet."""
-    read = np.where(np.arange(ROWS)[:, None] < row, reading.image, reading.image * 0.28)
-    heatmap = _picture(
-        read,
-        np.arange(1, ROWS + 1),
-        "row %{y}, pixel %{x}<br><b>%{z:.3f}</b><extra></extra>",
-    )
-    return Panel(
-        title=f"a {reading.label}, {row} of {ROWS} rows",
-        traces=(heatmap, _edge(row, 0.5, ROWS + 0.5)),
-        xaxis=_titled("pixel", {"range": [0.5, ROWS + 0.5], "nticks": 6}),
-        yaxis={"range": [ROWS + 0.5, 0.5], "tickvals": [1, 7, 14, 21, 28]},
-    )
-
-
 def _by_row(reading: Reading, row: int) -> Panel:
     heatmap = {
         "type": "heatmap",
@@ -342,29 +308,6 @@ def _by_row(reading: Reading, row: int) -> Panel:
         traces=(heatmap, _edge(row, -0.5, CLASSES - 0.5)),
         xaxis=_titled("digit", {"range": [-0.5, CLASSES - 0.5], "dtick": 1}),
         yaxis={"range": [ROWS + 0.5, 0.5], "tickvals": [1, 7, 14, 21, 28]},
-    )
-
-
-def _bars(reading: Reading, row: int) -> Panel:
-    now = reading.probabilities[row - 1]
-    best = int(np.argmax(now)) if np.isfinite(now).all() else -1
-    bars = {
-        "type": "bar",
-        "x": list(range(CLASSES)),
-        "y": plain(now),
-        "marker": {"color": _BAR},
-        "text": [f"{v:.0%}" if i == best else "" for i, v in enumerate(now)],
-        "textposition": "outside",
-        "textfont": {"size": 12},
-        "constraintext": "none",
-        "cliponaxis": False,
-        "hovertemplate": "P(%{x}) = <b>%{y:.4f}</b><extra></extra>",
-    }
-    return Panel(
-        title=f"after row {row}",
-        traces=(bars,),
-        xaxis=_titled("digit", {"range": [-0.6, CLASSES - 0.4], "dtick": 1}),
-        yaxis={"range": [0, 1.15], "tickformat": ".0%", "tickvals": [0, 0.5, 1]},
     )
 
 

@@ -21,8 +21,10 @@ _PIXELS = 250
 _STEP_PIXELS = 30  # a row of the heatmap
 _MOST_LETTERS = 32  # steps whose letters fit side by side
 _SYMBOLS: Mapping[Kind, str] = {"simple_rnn": "circle", "lstm": "square", "gru": "diamond"}
-# Side by side: curves that agree would hide each other.
+# Curves that agree would hide each other: marks stand side by side, and each line is
+# thinner than the one below it.
 _ASIDE: Mapping[Kind, float] = {"simple_rnn": -0.05, "lstm": 0.0, "gru": 0.05}
+_WIDTHS: Mapping[Kind, float] = {"simple_rnn": 7, "lstm": 4, "gru": 2}
 
 
 def memory_figure(experiment: Experiment, found: Curves, other: Curves) -> go.Figure:
@@ -40,7 +42,7 @@ def memory_figure(experiment: Experiment, found: Curves, other: Curves) -> go.Fi
         traces += _line(experiment, kind, found[kind])
     lengths = experiment.lengths
     panel = Panel(
-        title="accuracy on 500 test sequences <i>(line: mean, marks: seeds)</i>",
+        title="accuracy <i>(line: mean, marks: seeds)</i>",
         traces=traces,
         xaxis={
             "range": [-0.35, len(lengths) - 0.4],
@@ -178,7 +180,7 @@ def _line(
         "y": [point.mean for point in points],
         "mode": "lines",
         "line": {
-            "width": 1.5 if faint else 3,
+            "width": 1.5 if faint else _WIDTHS[kind],
             "color": rgba(fill, 0.4 if faint else 1),
             "dash": "dot" if faint else dash,
         },

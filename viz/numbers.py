@@ -7,35 +7,28 @@ import numpy as np
 import plotly.graph_objects as go
 
 from models.results import Array
-from models.training import Progress
 from models.training_numbers import LENGTH, NumberProblem
 from viz.heatmaps import plain
 from viz.panels import Panel, grid
 from viz.theme import DIMENSION_HUES, NEUTRAL, rgba
-from viz.training import loss_panel
 
-_PIXELS = 134
+NUMBERS_PIXELS = 134  # also of the loss beside it
 _ANSWER = "#7a48e2"
 
 
-def numbers_figure(
-    progress: Progress, marked: int, starts: Sequence[int], answers: Array
+def answers_figure(
+    problem: NumberProblem, epoch: int, starts: Sequence[int], answers: Array
 ) -> go.Figure:
-    """Draw the loss by epoch, and beside it what the model of one epoch answers.
+    """Draw what the model of one epoch answers.
 
     Args:
-        progress: the training, whose problem is a `NumberProblem`.
-        marked: the epoch whose model answered.
+        problem: what was learnt.
+        epoch: of the model that answered.
         starts: the sequences' first numbers, (B,).
         answers: the last answer to each, (B,).
     """
-    problem = progress.spec.problem
-    assert isinstance(problem, NumberProblem)  # noqa: S101 - for the type checker
-    panels = [
-        loss_panel(progress, marked=marked),
-        answers_panel(problem, marked, starts, answers),
-    ]
-    return grid([panels], [_PIXELS], ticks_pixels=44)
+    panel = answers_panel(problem, epoch, starts, answers)
+    return grid([[panel]], [NUMBERS_PIXELS], ticks_pixels=44)
 
 
 def answers_panel(
@@ -89,20 +82,13 @@ def answers_panel(
     )
 
 
-def numbers_alt(
-    progress: Progress, marked: int, starts: Sequence[int], answers: Array
-) -> str:
+def answers_alt(epoch: int, starts: Sequence[int], answers: Array) -> str:
     """Return what the figure shows, for those who cannot see it."""
-    epochs, losses = progress.series("loss")
-    loss = f"falls or rises from {losses[0]:.4g} to {losses[-1]:.4g}" if epochs else "none"
     said = ", ".join(
         f"from {starts[index]}: {answers[index]:.2f}, wanted {starts[index] + LENGTH}"
         for index in range(0, len(starts), 10)
     )
-    return (
-        f"Two line charts: the loss over {len(epochs)} epochs ({loss}); and the answers "
-        f"after epoch {marked} against the truth: {said}."
-    )
+    return f"Line chart of the answers after epoch {epoch} against the truth: {said}."
 
 
 def numbers_columns(

@@ -57,6 +57,8 @@ def loss_panel(
         _line(epochs, values, index, _label(name) if several else "")
         for index, (name, epochs, values) in enumerate(lines)
     ]
+    if several:
+        _part_names(traces, [series[-1] for _, _, series in lines])
     values = [value for _, _, series in lines for value in series]
     if marked is not None:
         traces.append(dict(_mark(marked, _limits(metric, values))))
@@ -139,12 +141,10 @@ def _mark(epoch: int, limits: tuple[float, float]) -> Properties:
 
 
 def _names(lines: Sequence[tuple[str, Sequence[int], Sequence[float]]]) -> str:
-    """Return the lines' names in their colours, the second one said to be dashed."""
-    said = [
-        f'<span style="color:{_COLORS[index]};font-size:11px">{_label(name)}</span>'
-        for index, (name, _, _) in enumerate(lines)
-    ]
-    return f": {', '.join(said)} - -" if len(said) > 1 else ""
+    """Return the lines' names, each with its dash: in the text's colour, to be readable."""
+    marks = ("—", "- -")
+    said = [f"{marks[index]} {_label(name)}" for index, (name, _, _) in enumerate(lines)]
+    return f" <i>{', '.join(said)}</i>" if len(said) > 1 else ""
 
 
 def _label(name: str) -> str:

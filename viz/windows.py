@@ -142,7 +142,12 @@ def time_axis(first: float, last: float, labels: Sequence[str]) -> dict[str, Any
 def _short(labels: Sequence[str]) -> list[str]:
     """Return the day alone where ticks are on different days, else the hour, too."""
     days = [text[:10] for text in labels]
-    return days if len(set(days)) == len(days) else [text[5:] for text in labels]
+    if len(set(days)) == len(days):
+        return days
+    return [
+        text[5:] if len(text) > len(day) else text
+        for text, day in zip(labels, days, strict=True)
+    ]
 
 
 def hover_labels(places: Places, labels: Sequence[str]) -> list[str]:

@@ -78,7 +78,7 @@ def _row(
     chosen: int,
 ) -> str:
     kind = ' class="u-w-chosen"' if number == chosen else ""
-    part = problem.split.part_of(number)
+    part = problem.split.part_of(number).replace("training", "train")
     return (
         f'<tr{kind}><th scope="row">X[{number}]</th>{_cells(window, "timesteps")}'
         f"<th>y[{number}]</th>{_cells(horizon, 'units')}"
@@ -101,7 +101,8 @@ def _cells(values: Sequence[float], dimension: str) -> str:
 
 
 def _cell(value: float, dimension: str) -> str:
-    text = f"{value:.3g}".replace("-", "−")
+    text = f"{value:.3g}"
+    text = (text if len(text) <= 6 else f"{value:.2g}").replace("-", "−")
     return f'<td class="u-w-{dimension}" title="{value:.6g}">{text}</td>'
 
 

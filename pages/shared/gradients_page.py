@@ -9,6 +9,7 @@ from models.cells.catalog import describe
 from models.config import KINDS, Kind, LayerConfig
 from models.gradients import GradientProfile
 from models.gradients_clipping import CLIP_METHODS, ClipMethod, clip
+from models.results import Array
 from pages.shared import gradients_settings as settings
 from pages.shared import page_address, widgets
 from pages.shared.asking import run_of
@@ -21,9 +22,15 @@ from pages.shared.gradients_settings import (
     key,
     spec_of,
 )
-from pages.shared.sections import chart
+from pages.shared.sections import bare_chart, chart
 from viz import markup
-from viz.clipping import clipping_alt, clipping_columns, clipping_figure
+from viz.clipping import (
+    clipping_alt,
+    clipping_columns,
+    norms_figure,
+    numbers_alt,
+    numbers_figure,
+)
 from viz.gradient_markup import layer_chips, truncation_table
 from viz.gradients import (
     profile_alt,
@@ -202,16 +209,31 @@ def _clipping() -> None:
     left.code(f"keras.optimizers.Adam({method}={threshold:g})", language="python")
     with right:
         _check((profile,))
-    chart(
-        "clipping",
-        clipping_figure(profile.weights, after, method, threshold),
-        clipping_alt(profile.weights, after),
-        clipping_columns(profile.weights, after),
-    )
+    _clipped(profile.weights, after, method, threshold)
     st.caption(_CLIP_SENTENCES[method])
 
 
-_METHODS = {name: name for name in CLIP_METHODS}
+def _clipped(
+    before: Mapping[str, Array],
+    after: Mapping[str, Array],
+    method: ClipMethod,
+    threshold: float,
+) -> None:
+    """Draw the norms and the numbers: side by side, on a telephone below each other."""
+    left, right = st.columns(2, gap="small")
+    with left:
+        chart(
+            "clipping",
+            norms_figure(before, after, method, threshold),
+            clipping_alt(before, after),
+            clipping_columns(before, after),
+        )
+    with right:
+        bare_chart(
+            "clipped_numbers", numbers_figure(before, after), numbers_alt(before, after)
+        )
+
+
 _CLIP_SENTENCES = {
     "clipvalue": "Every number is cut off at the threshold by itself: the gradient turns, "
     "and so the step goes another way (the plateau at the right).",

@@ -56,7 +56,8 @@ def image_rows_page() -> None:
     """Show the page."""
     require_frame()
     problems = page_address.adopt(_PAGE, _SETTINGS)
-    found = run_of("digits_source", None)
+    with st.spinner("Looking for the digits …", width="content"):
+        found = run_of("digits_source", None)
     if found is None:
         return
     more = _within(found.name)

@@ -8,12 +8,16 @@ from models.training_images import ROWS, TEST_IMAGES, Confusion, ImageProblem, R
 from pages.shared.page_address import key
 from pages.shared.sections import bare_chart
 from viz import markup
-from viz.images import (
-    answer_alt,
-    answer_figure,
-    reading_alt,
-    reading_figure,
-    reading_line,
+from viz.images import reading_alt, reading_figure, reading_line
+from viz.images_reader.payload import (
+    READER_HTML,
+    reader_data,
+    reader_script,
+    reader_styles,
+)
+
+_reader = st.components.v2.component(
+    "unrolled_reader", html=READER_HTML, css=reader_styles(), js=reader_script()
 )
 
 
@@ -24,35 +28,46 @@ def show_reading(page: str, progress: Progress, record: EpochRecord) -> None:
         models.engine.EngineError: if no worker could read the image.
     """
     spec = progress.spec
-    rows, number, wrong = st.columns(
-        [4, 1.4, 1.5], gap="medium", vertical_alignment="bottom"
+    said, number, wrong = st.columns(
+        [5, 1.6, 1.6], gap="medium", vertical_alignment="bottom"
     )
-    with rows:
-        row = st.slider("Rows read", 1, ROWS, key=key(page, "row"), persist_state="session")
-    with number:
-        st.number_input(
-            "Test image",
-            1,
-            TEST_IMAGES[_problem(spec).source],
-            step=1,
-            key=key(page, "image"),
-            persist_state="session",
-            help="Which of the images that it was not trained on is read.",
-        )
+    number.number_input(
+        "Test image",
+        1,
+        TEST_IMAGES[_problem(spec).source],
+        step=1,
+        key=key(page, "image"),
+        persist_state="session",
+        help="Which of the images that it was not trained on is read.",
+    )
     with wrong:
         _next_wrong(page, progress, record)
+    row = int(st.session_state[key(page, "row")])
     reading = reading_of(page, spec, record)
     check = "" if progress.diverged else markup.keras_check(reading)
-    st.html(f'<div class="u-proofs">{reading_line(reading, row)}{check}</div>')
+    said.html(f'<div class="u-proofs">{reading_line(reading)}{check}</div>')
     left, right = st.columns(2, gap="medium")
     with left:
-        bare_chart("reading", reading_figure(reading, row), reading_alt(reading, row))
+        _reader(
+            key=f"{page}_reader",
+            data=reader_data(reading, row),
+            default={"row": row},
+            on_row_change=lambda: _take_row(page),
+        )
     with right:
         bare_chart(
-            "answer",
-            answer_figure(reading, row, progress, record.epoch),
-            answer_alt(reading, row, progress),
+            "reading",
+            reading_figure(reading, row, progress, record.epoch),
+            reading_alt(reading, row, progress),
         )
+
+
+def _take_row(page: str) -> None:
+    """Note where the slider in the browser has come to rest."""
+    row = st.session_state[f"{page}_reader"].get("row")
+    # A browser may send anything.
+    if isinstance(row, int | float) and row in range(1, ROWS + 1):
+        st.session_state[key(page, "row")] = int(row)
 
 
 def reading_of(page: str, spec: TrainingSpec, record: EpochRecord) -> Reading:

@@ -7,7 +7,7 @@ import streamlit as st
 from models.code import CodeToken
 from models.config import KINDS
 from models.engine import EngineError
-from models.memory import SAMPLES, class_of
+from models.memory import SAMPLES, TEST_SAMPLES, class_of
 from models.memory_runs import BATCH_SIZE, Experiment, curves, outcome_of
 from models.training_runs import runs
 from pages.shared import page_address
@@ -19,6 +19,13 @@ from pages.shared.sections import bare_chart
 from pages.shared.wording import as_text
 from viz import markup
 from viz.memory import Curves, cell_chips, memory_alt, memory_figure
+
+_START = {
+    "keras": "To begin with, a forget gate keeps σ(1) = 73 % of the cell state a step, an "
+    "update gate σ(0) = 50 % of h. SimpleRNN's kernel is orthogonal: only tanh shrinks h.",
+    "open": "To begin with, each unit's gate keeps k / (k + 1) a step, with k drawn from 1 "
+    "to n − 1: some units forget half at once, others hold for the whole sequence.",
+}
 
 
 def memory_page() -> None:
@@ -74,13 +81,12 @@ def _show(course: Course) -> None:
         )
     with right:
         st.html(cell_chips(course.experiment, found))
-        faint = (
-            " Faint: with the gates started the other way." if any(other.values()) else ""
-        )
+        faint = "; faint: the gates started the other way" if any(other.values()) else ""
         st.caption(
-            f"Measured after {course.experiment.epochs} epochs, or as soon as every test "
-            f"sequence is right: what a layer has learnt to hold by then.{faint}"
+            f"On {TEST_SAMPLES} test sequences, after {course.experiment.epochs} epochs or "
+            f"as soon as all are right: what a layer has learnt to hold by then{faint}."
         )
+        st.caption(_START[course.experiment.gates])
     try:
         memory_tabs(course)
     except EngineError as error:

@@ -17,7 +17,7 @@ from pages.shared.page_address import key
 from pages.shared.training_panel import watcher
 from pages.shared.wording import as_text
 
-_POLL_SECONDS = 0.4
+_POLL_SECONDS = 1.0  # a training takes seconds
 _AT_ONCE = 2
 _WATCHED = "memory_watched"
 
@@ -101,7 +101,7 @@ def _button(course: Course) -> None:
                 icon=":material/play_arrow:",
                 key="memory_more",
                 on_click=_set,
-                args=("seeds", seeds + 1),
+                args=("extra", int(st.session_state[key(PAGE, "extra")]) + 1),
                 help="Other weights, other sequences: how much is luck?",
             )
     elif course.goes_on:

@@ -30,7 +30,14 @@ SETTINGS = (
     Setting("longest", "32", choice("longest", _LENGTH_WORDS)),
     Setting("gates", "keras", choice("gates", GATES_STARTS)),
     Setting("seeds", 2, whole("seeds", 1, MAX_SEEDS)),
-    *learning_settings(epochs=10, most=MAX_EPOCHS, rate=0.01),
+    # What “One seed more” adds: no widget's value, which a browser could send back.
+    Setting("extra", 0, whole("extra", 0, MAX_SEEDS - 1)),
+    # Here it is not an epoch at which one stops, but a training.
+    *(
+        setting
+        for setting in learning_settings(epochs=10, most=MAX_EPOCHS, rate=0.01)
+        if setting.name != "until"
+    ),
     Setting("stopped", "no", choice("stopped", ("no", "yes"))),
     Setting("layer", "lstm", choice("layer", KINDS)),
     Setting("n", "8", choice("n", _LENGTH_WORDS)),
@@ -72,7 +79,14 @@ def controls() -> None:
             persist_state="session",
             help="The other cells have as many units as give them as many parameters.",
         )
-        st.slider("Seeds", 1, MAX_SEEDS, key=key(PAGE, "seeds"), persist_state="session")
+        st.slider(
+            "Seeds",
+            1,
+            MAX_SEEDS,
+            key=key(PAGE, "seeds"),
+            on_change=_as_the_slider_says,
+            persist_state="session",
+        )
         learning_controls(PAGE, MAX_EPOCHS)
         closing_controls(PAGE, SETTINGS)
 
@@ -84,12 +98,16 @@ def experiment() -> Experiment:
         lstm_units=value("units"),
         longest=int(value("longest")),
         gates=value("gates"),
-        seeds=value("seeds"),
+        seeds=min(value("seeds") + value("extra"), MAX_SEEDS),
         epochs=value("epochs"),
         optimizer=value("optimizer"),
         learning_rate=value("rate"),
         seed=value("seed"),
     )
+
+
+def _as_the_slider_says() -> None:
+    st.session_state[key(PAGE, "extra")] = 0
 
 
 def value(name: str) -> Any:

@@ -9,7 +9,7 @@ import streamlit as st
 from models.code import CodeToken
 from models.config import KINDS
 from models.engine import EngineError
-from models.results import Trace
+from models.results import Array, Trace
 from models.stack import StackTrace
 from models.training import EpochRecord, Progress, TrainingSpec
 from models.training_numbers import (
@@ -38,9 +38,15 @@ from pages.shared.training_settings import (
 from pages.shared.wording import as_text
 from viz import markup
 from viz.gates import gate_quantities
-from viz.numbers import answer_line, numbers_alt, numbers_columns, numbers_figure
+from viz.numbers import (
+    NUMBERS_PIXELS,
+    answer_line,
+    answers_alt,
+    answers_figure,
+    numbers_columns,
+)
 from viz.tables import Columns
-from viz.training import loss_columns
+from viz.training import loss_alt, loss_columns, loss_figure
 from viz.weights import largest_weight
 
 _PAGE = "number_sequences"
@@ -177,13 +183,28 @@ def _show_epoch(
     trace = next(iter(model.traces.values()))
     with place:
         st.html(_summary(sequence, model, trace))
-        bare_chart(
-            "numbers",
-            numbers_figure(progress, record.epoch, ASKED_STARTS, answers),
-            numbers_alt(progress, record.epoch, ASKED_STARTS, answers),
-        )
+        _charts(progress, record.epoch, answers)
     show_lens(trace, key=f"lens_{_PAGE}")
     _tabs(progress, trace, numbers_columns(ASKED_STARTS, answers))
+
+
+def _charts(progress: Progress, epoch: int, answers: Array) -> None:
+    """Draw the loss and the answers: side by side, on a telephone below each other."""
+    problem = progress.spec.problem
+    assert isinstance(problem, NumberProblem)  # noqa: S101 - for the type checker
+    left, right = st.columns(2, gap="small")
+    with left:
+        bare_chart(
+            "loss",
+            loss_figure(progress, marked=epoch, pixels=NUMBERS_PIXELS),
+            loss_alt(progress),
+        )
+    with right:
+        bare_chart(
+            "answers",
+            answers_figure(problem, epoch, ASKED_STARTS, answers),
+            answers_alt(epoch, ASKED_STARTS, answers),
+        )
 
 
 def _summary(sequence: tuple[float, ...], model: StackTrace, trace: Trace) -> str:

@@ -1,8 +1,12 @@
 """A training on a page: its progress, Stop and more, alive while it goes on.
 
-The page has a setting "epochs" (`pages.shared.page_address`): what it stands at is what
-is trained, at once, and Stop sets it to where the training is. So the address of a page
-that was stopped leads back to what was seen.
+The page has the settings "epochs" and "until" (`pages.shared.training_settings`): what the
+first stands at is trained, at once, unless Stop or “Train more” has set the second. So the
+address of a page that was stopped leads back to what was seen.
+
+Why Stop does not move the control of the epochs: the control is outside of the fragment
+that polls, so that the browser learns of its new value late; a poll that it sends before
+brings the old value, and the training would go on.
 """
 
 import uuid
@@ -16,6 +20,7 @@ from models.training import Progress, TrainingSpec, why_diverged
 from models.training_runs import runs
 from models.training_script import training_script
 from pages.shared.page_address import key
+from pages.shared.training_settings import wanted_epochs
 from pages.shared.wording import as_text
 
 _POLL_SECONDS = 0.4
@@ -35,7 +40,7 @@ def training_panel(page: str, spec: TrainingSpec, epochs: Epochs, show: Show) ->
     """Train to the epochs that the page's setting asks for, and show it as it goes.
 
     Args:
-        page: the page's name; its setting "epochs" is read, and written by the buttons.
+        page: the page's name; its setting "until" is written by the buttons.
         spec: what to train.
         epochs: the page's limits.
         show: draws what has been reached; called again with every step of the training,
@@ -75,7 +80,7 @@ def _bar(page: str, progress: Progress, epochs: Epochs) -> None:
 
 def _button(page: str, progress: Progress, epochs: Epochs) -> None:
     def goes_to(epoch: int) -> None:
-        st.session_state[key(page, "epochs")] = epoch
+        st.session_state[key(page, "until")] = epoch
         st.session_state[key(page, "training_changed")] = True
         runs.try_again(progress.spec)
 
@@ -162,7 +167,7 @@ def take_away_training(page: str, progress: Progress) -> None:
 
 
 def _watch(page: str, spec: TrainingSpec) -> Progress:
-    return runs.watch(spec, int(st.session_state[key(page, "epochs")]), watcher())
+    return runs.watch(spec, wanted_epochs(page), watcher())
 
 
 def _goes_on(progress: Progress) -> bool:

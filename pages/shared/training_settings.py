@@ -22,17 +22,32 @@ _LOWEST_RATE = 1e-6
 def learning_settings(
     epochs: int, most: int, rate: float, optimizer: str = "adam"
 ) -> tuple[Setting, ...]:
-    """Return the settings, with their defaults; `most` epochs can be asked for."""
+    """Return the settings, with their defaults; `most` epochs can be asked for.
+
+    "until" is where Stop and “Train more” want the training to end; −1 leaves it to the
+    control of the epochs.
+    """
     return (
         Setting("epochs", epochs, whole("epochs", 0, most)),
+        Setting("until", -1, whole("until", -1, most)),
         Setting("optimizer", optimizer, choice("optimizer", OPTIMIZERS)),
         Setting("rate", rate, read_rate),
         Setting("seed", 0, whole("seed", 0, MAX_TRAINING_SEED)),
     )
 
 
+def wanted_epochs(page: str) -> int:
+    """Return how many epochs are asked for, by the control or by Stop."""
+    until = int(st.session_state[key(page, "until")])
+    return until if until >= 0 else int(st.session_state[key(page, "epochs")])
+
+
 def learning_controls(page: str, most: int) -> None:
     """Show the widgets of these settings."""
+
+    def as_the_control_says() -> None:
+        st.session_state[key(page, "until")] = -1
+
     st.number_input(
         "Epochs",
         0,
@@ -40,6 +55,7 @@ def learning_controls(page: str, most: int) -> None:
         step=1,
         key=key(page, "epochs"),
         persist_state="session",
+        on_change=as_the_control_says,
         help="Passes over the training data. 0 leaves the weights as they are drawn.",
     )
     st.selectbox(

@@ -2,8 +2,8 @@
 
 import hashlib
 import io
+import threading
 
-import keras
 import numpy as np
 import pytest
 
@@ -14,6 +14,7 @@ from models.worker.training.chunk import train
 from models.worker.training.images import build_images, digits_source, load_images
 from models.worker.training.live import live_training
 from models.worker.training.reading import confuse, image_shapes, read_image
+from tests.models.scripts import check_script
 
 PROBLEM = ImageProblem(units=24, images=400)
 SPEC = TrainingSpec(problem=PROBLEM, learning_rate=0.01, batch_size=BATCH_SIZE)
@@ -88,18 +89,7 @@ def test_both_ways_to_make_a_sequence_have_their_shapes_and_parameters() -> None
 
 
 def test_the_script_makes_the_same_images_and_the_same_model() -> None:
-    problem = ImageProblem(kind="gru", units=3, images=200)
-    keras.utils.set_random_seed(4)
-    recipe = build_images(problem)
-    keras.utils.set_random_seed(4)
-    made = {"keras": keras, "layers": keras.layers, "np": np}
-    exec(problem.script(), made)
-    for name in ("x", "y", "x_test", "y_test"):
-        np.testing.assert_array_equal(made[name], getattr(recipe, name))
-    for ours, theirs in zip(
-        recipe.model.get_weights(), made["model"].get_weights(), strict=True
-    ):
-        np.testing.assert_array_equal(ours, theirs)
+    check_script(ImageProblem(kind="gru", units=3, images=200), build_images)
 
 
 @pytest.fixture
@@ -151,6 +141,21 @@ def test_a_network_that_is_too_slow_is_given_up(elsewhere, monkeypatch) -> None:
     monkeypatch.setattr(source, "_MNIST", endless.as_uri())
     monkeypatch.setattr(source, "_FETCH_SECONDS", -1.0)
     assert digits_source().name == "digits"
+
+
+def test_a_name_that_is_looked_up_for_ever_is_given_up(elsewhere, monkeypatch) -> None:
+    begun, ended = threading.Event(), threading.Event()
+
+    def hang(*_args, **_options):
+        begun.set()
+        ended.wait(60)
+        raise OSError
+
+    monkeypatch.setattr(source.urllib.request, "urlopen", hang)
+    monkeypatch.setattr(source, "_FETCH_SECONDS", 0.2)
+    assert digits_source().name == "digits"
+    assert begun.is_set()
+    ended.set()
 
 
 def test_a_damaged_file_is_not_used(elsewhere) -> None:

@@ -1,5 +1,6 @@
 """AppTest for every page; the engine runs in this process, where Keras is loaded once."""
 
+import importlib
 import threading
 import time
 from collections.abc import Iterator
@@ -43,6 +44,8 @@ class InThisProcess:
 
 @pytest.fixture
 def executor() -> Iterator[InThisProcess]:
+    # Here, not in the thread that trains: what Keras imports is used by the page meanwhile.
+    importlib.import_module("models.worker.tasks")
     trace_of.clear()
     executor = InThisProcess()
     engine.use(executor)
@@ -76,10 +79,10 @@ def trained_page(open_page):
 
     def open_it(name: str, **address: str) -> AppTest:
         app = open_page(name, **address)
-        deadline = time.monotonic() + 90
+        deadline = time.monotonic() + 180
         while any(button.label == "Stop" for button in app.button):
             assert time.monotonic() < deadline, "the training does not end"
-            time.sleep(0.2)
+            time.sleep(0.5)  # a run of the page takes from the training
             app.run()
         return app
 

@@ -13,6 +13,10 @@ def text_of(app: AppTest) -> str:
     return re.sub(r"<[^>]+>", " ", html_of(app))
 
 
+def bar_of(app: AppTest) -> str:
+    return app.get("progress")[0].proto.text.replace("\\", "")
+
+
 def warnings_of(app: AppTest) -> list[str]:
     return [item.value for item in app.warning]
 
@@ -58,6 +62,17 @@ def test_the_numbers_are_learnt_while_one_looks(trained_page) -> None:
     assert "60 + 4 = 64 parameters" in text_of(app)
     assert "matches Keras" in text_of(app)
     assert any("Train 50 more" in button.label for button in app.button)
+
+
+def test_stop_leaves_the_typed_epochs_and_typing_takes_over(trained_page) -> None:
+    app = trained_page("number_sequences", epochs="6", until="2")
+    assert "Epoch 2 of 2" in bar_of(app)
+    assert any("Train 50 more" in button.label for button in app.button)
+    epochs = next(item for item in app.number_input if item.label == "Epochs")
+    assert epochs.value == 6
+    epochs.set_value(0).run()
+    assert "Untrained" in bar_of(app)
+    assert "until" not in app.query_params
 
 
 def test_no_epochs_show_the_untrained_model(trained_page) -> None:

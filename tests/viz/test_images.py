@@ -1,5 +1,6 @@
 """Digits read row by row: what the figures draw, from literal numbers."""
 
+import json
 import math
 from dataclasses import replace
 
@@ -11,8 +12,6 @@ from models.training import EpochRecord, Progress, TrainingSpec
 from models.training_images import Confusion, ImageProblem, Reading
 from tests.viz.test_panels import as_json
 from viz.images import (
-    answer_alt,
-    answer_figure,
     confusion_alt,
     confusion_columns,
     confusion_figure,
@@ -26,6 +25,7 @@ from viz.images import (
     reading_line,
     two_ways_figure,
 )
+from viz.images_reader.payload import reader_data
 
 IMAGE = np.linspace(0, 1, 28 * 28).reshape(28, 28)
 PROBABILITIES = np.full((28, 10), 0.01)
@@ -53,8 +53,7 @@ PROGRESS = Progress(
 @pytest.mark.parametrize(
     "figure",
     [
-        reading_figure(READING, 9),
-        answer_figure(READING, 9, PROGRESS, 1),
+        reading_figure(READING, 9, PROGRESS, 1),
         curves_figure(PROGRESS, 1),
         confusion_figure(CONFUSION, 1),
         misread_figure(CONFUSION),
@@ -65,39 +64,36 @@ def test_plotly_would_have_made_the_same(figure: go.Figure) -> None:
     assert as_json(go.Figure(figure.to_dict())) == as_json(figure)
 
 
-def test_rows_that_were_not_read_yet_are_faint() -> None:
-    drawn = np.asarray(reading_figure(READING, 9).data[0]["z"])
-    np.testing.assert_allclose(drawn[:9], IMAGE[:9], atol=1e-6)
-    assert (drawn[9:] < 0.3 * IMAGE[9:]).all()
-
-
 def test_every_row_has_its_probabilities_and_a_line_marks_the_last_one_read() -> None:
-    _, edge, heatmap, _ = reading_figure(READING, 9).data
+    heatmap, edge, *_ = reading_figure(READING, 9, PROGRESS, 1).data
     np.testing.assert_allclose(np.asarray(heatmap["z"]), PROBABILITIES, atol=1e-6)
     assert (heatmap["zmin"], heatmap["zmax"]) == (0, 1)
     assert list(edge["y"]) == [9.5, 9.5]
     assert reading_columns(READING)["P(8)"] == PROBABILITIES[:, 8].tolist()
-    told = reading_alt(READING, 9)
-    assert "3 after row 1, 8 after row 21" in told
+    assert "3 after row 1, 8 after row 21" in reading_alt(READING, 9, PROGRESS)
 
 
-def test_the_bars_are_those_of_the_row() -> None:
-    early, late = (answer_figure(READING, row, PROGRESS, 1).data[0] for row in (20, 21))
-    assert np.argmax(early["y"]) == 3
-    assert np.argmax(late["y"]) == 8
-    assert late["text"][8] == "91%"
-    assert "8: 91%" in answer_alt(READING, 21, PROGRESS)
+def test_the_sentence_says_what_it_is_taken_for_and_since_when() -> None:
+    assert "✓ 8" in reading_line(READING)
+    assert "from row 21 on" in reading_line(READING)
+    assert "✗ 8" in reading_line(replace(READING, label=3))
+    broken = replace(READING, answer=np.full(10, math.nan))
+    assert "NaN" in reading_line(broken)
 
 
-def test_the_sentence_says_what_is_right_and_since_when() -> None:
-    assert "✗ 3" in reading_line(READING, 1)
-    assert "after 1 row " in reading_line(READING, 1)
-    last = reading_line(READING, 28)
-    assert "✓ 8" in last
-    assert "from row 21 on" in last
+def test_the_browser_is_handed_the_image_and_every_probability() -> None:
+    data = reader_data(READING, 9)
+    np.testing.assert_allclose(data["image"], IMAGE.ravel() * 255, atol=0.51)
+    np.testing.assert_allclose(data["probabilities"], PROBABILITIES.ravel(), atol=1e-6)
+    assert (data["label"], data["row"]) == (8, 9)
+    json.dumps(data, allow_nan=False)
+
+
+def test_numbers_that_are_none_travel_as_null() -> None:
     broken = replace(READING, probabilities=np.full((28, 10), math.nan))
-    assert "NaN" in reading_line(broken, 28)
-    answer_figure(broken, 28, PROGRESS, 1)
+    data = reader_data(broken, 1)
+    assert set(data["probabilities"]) == {None}
+    json.dumps(data, allow_nan=False)
 
 
 def test_the_confusion_is_counted_in_words_too() -> None:

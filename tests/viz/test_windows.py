@@ -91,7 +91,7 @@ def test_dates_become_ticks_and_labels() -> None:
 
 def test_hours_are_told_where_days_are_the_same() -> None:
     hours = tuple(f"2024-01-01 {hour:02}:00" for hour in range(20))
-    assert "01-01 10:00" in time_axis(0, 19, hours)["ticktext"]
+    assert "01-01 09:00" in time_axis(0, 19, hours)["ticktext"]
     days = tuple(f"2024-01-{day:02} 06:00" for day in range(1, 21))
     assert "2024-01-10" in time_axis(0, 19, days)["ticktext"]
 
