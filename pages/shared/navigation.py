@@ -95,6 +95,12 @@ ENTRIES = (
         "Through time",
         "1, 2, 3, 4, 5 → 6: a model of 64 parameters learns it before your eyes.",
     ),
+    PageEntry(
+        "shape_doctor",
+        "Shape doctor",
+        "Tools",
+        "Paste a model: which layer breaks, why, and a fix that was tried.",
+    ),
 )
 
 

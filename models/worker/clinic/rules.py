@@ -1,0 +1,256 @@
+"""Which rule answers for which failure, and in which order findings are told.
+
+What belongs here: the choice. What does not: the rules themselves.
+"""
+
+import ast
+import re
+from typing import Any
+
+from models.worker.clinic.arguments import wrong_argument, wrong_size
+from models.worker.clinic.case import Case, shape_of, write
+from models.worker.clinic.connections import disconnected, layer_for_tensor
+from models.worker.clinic.data import shapes_in, wrong_counts, wrong_inputs, wrong_targets
+from models.worker.clinic.finding import Finding
+from models.worker.clinic.keras_words import Rank, axis, first_lines, rank
+from models.worker.clinic.ranks import wrong_rank
+from models.worker.clinic.silent import silent
+from models.worker.clinic.sizes import (
+    ATTENTIONS,
+    MERGES,
+    open_size,
+    other_size,
+    too_short,
+    unequal_attention,
+    unequal_directions,
+    wrong_attention,
+    wrong_join,
+    wrong_reshape,
+)
+from models.worker.clinic.states import (
+    list_given,
+    stateful_without_batch,
+    wrong_initial_states,
+    wrong_unpacking,
+)
+from models.worker.clinic.syntax import wrong_syntax
+from models.worker.source.reading import Failure
+from models.worker.source.run import dry_run
+
+_KERNEL = re.compile(
+    r"Kernel shape must have the same length as input, but received kernel of shape "
+    r"\((?P<kernel>[^)]*)\) and input of shape \((?P<input>[^)]*)\)"
+)
+
+
+def findings(case: Case, *, run: bool = True) -> list[Finding]:
+    """Return what is wrong, what stops first ahead of the rest.
+
+    Args:
+        case: the reading.
+        run: also trace a run on data of the given shapes, or of the declared ones.
+    """
+    failure = case.reading.failure
+    found: list[Finding] = []
+    if failure is not None and not _only_guessed(failure):
+        found += of_failure(case, failure)
+    elif failure is None and case.model is not None:
+        found += _at_run(case, run)
+    known = {(f.rule, f.place) for f in found}
+    found += [f for f in silent(case) if (f.rule, f.place) not in known]
+    return _once(found)
+
+
+def _once(found: list[Finding]) -> list[Finding]:
+    """Leave out what was said already: a layer in a loop is told of once."""
+    seen: set[tuple[Any, ...]] = set()
+    kept = []
+    for finding in found:
+        key = (
+            finding.rule,
+            finding.place,
+            finding.layer.layer_class if finding.layer else None,
+        )
+        if key not in seen:
+            seen.add(key)
+            kept.append(finding)
+    return kept
+
+
+def _only_guessed(failure: Failure) -> bool:
+    """Tell whether a failure may come from a guess: then it is no verdict."""
+    return bool(failure.guessed) and failure.kind in (
+        "call",
+        "argument",
+        "unpack",
+        "python",
+    )
+
+
+def of_failure(case: Case, failure: Failure) -> list[Finding]:
+    """Explain what stopped the reading."""
+    found: list[Finding] = []
+    if failure.kind == "syntax":
+        found = wrong_syntax(case.reading.source, failure)
+    elif failure.kind == "unpack":
+        found = wrong_unpacking(case, failure)
+    elif failure.kind == "argument":
+        found = wrong_argument(case, failure)
+    elif failure.kind == "call":
+        found = _of_call(case, failure)
+    found = [f for f in found if f is not None]
+    if not found:
+        found = [_plain(case, failure)]
+    for finding in found:
+        finding.line = finding.line or failure.line
+        finding.keras_message = finding.keras_message or first_lines(
+            failure.exception or failure.message
+        )
+    return found
+
+
+def _of_call(case: Case, failure: Failure) -> list[Finding]:
+    message = str(failure.exception or failure.message)
+    call = failure.call
+    outer = call.layer.layer_class if call else ""
+    if call is not None:
+        sizes = wrong_size(
+            case, case.core(call.layer), first_lines(failure.exception or message)
+        )
+        if sizes is not None:
+            sizes.layer, sizes.line = case.outer(call.layer), call.layer.line
+            return [sizes]
+    states = wrong_initial_states(case, failure) if call else []
+    ranked, sized = rank(message), axis(message)
+    if "expects 1 input(s), but it received" in message:
+        return list_given(case, failure)
+    if outer in ATTENTIONS and re.search(
+        r"list of inputs|required argument|positional", message
+    ):
+        return wrong_attention(case, failure)
+    if ranked is not None:
+        return wrong_rank(case, failure, ranked)
+    kernel = _KERNEL.search(message)
+    if kernel is not None and call is not None and call.inputs:
+        wanted = len(kernel["kernel"].split(",")) + (1 if outer == "TimeDistributed" else 0)
+        found = len(call.inputs[0].shape)
+        if wanted != found:
+            return wrong_rank(case, failure, Rank(wanted, found, shape_of(call.inputs[0])))
+    if sized is not None:
+        return other_size(case, failure, sized)
+    if re.search(r"output size would be zero or negative|[Nn]egative dimension", message):
+        return too_short(case, failure)
+    if "total size of the tensor must be unchanged" in message:
+        return wrong_reshape(case, failure)
+    if "stateful" in message and "batch" in message:
+        return stateful_without_batch(case, failure)
+    if "must be fully-defined" in message or "should be defined" in message:
+        return open_size(case, failure)
+    if states:
+        return states
+    if outer in MERGES:
+        return wrong_join(case, failure)
+    if call is not None and outer in MERGES | ATTENTIONS:
+        return wrong_attention(case, failure)
+    return disconnected(case, failure, message) or layer_for_tensor(case, failure, message)
+
+
+def _plain(case: Case, failure: Failure) -> Finding:
+    """Say what Keras says, where no rule knows more."""
+    said = first_lines(failure.exception or failure.message)
+    layer = failure.layer or (failure.call.layer if failure.call else None)
+    reason = said.split(": ", 1)[-1]
+    if failure.kind in ("limit", "nothing", "json", "python", "syntax"):
+        explanation = failure.message if failure.kind in ("limit", "nothing") else reason
+    else:
+        who = case.called(case.outer(layer)) if layer else "this line"
+        explanation = f"Keras stops at {who}: {reason}"
+    finding = Finding(
+        rule=failure.kind,
+        stage=failure.stage,
+        layer=case.outer(layer) if layer else None,
+        line=failure.line,
+        explanation=explanation,
+        keras_message="" if failure.kind in ("limit", "nothing") else said,
+    )
+    call = failure.call
+    if call is not None and call.inputs:
+        finding.came = ", ".join(write(shape_of(t)) for t in call.inputs)
+        if layer is not None and isinstance(call.node, ast.Call):
+            finding.offer(
+                f"Leave {case.called(case.outer(layer))} out",
+                case.remove_layer(call.layer),
+                cost=2.0,
+            )
+    return finding
+
+
+# -- the run -------------------------------------------------------------------------------
+
+
+def _at_run(case: Case, run: bool) -> list[Finding]:
+    found = [
+        *unequal_directions(case),
+        *wrong_initial_states(case, None),
+        *unequal_attention(case),
+    ]
+    message = ""
+    if found or run:
+        message = _run(case)
+    if found:
+        for finding in found:
+            finding.keras_message = finding.keras_message or message
+        return found
+    guessed = set(case.reading.guessed)
+    if not _data_guessed(case, guessed):
+        found = wrong_inputs(case, message) or wrong_targets(case) or wrong_counts(case)
+    if not found and message and not guessed:
+        found = [_run_finding(case, message)]
+    return found
+
+
+def _data_guessed(case: Case, guessed: set[str]) -> bool:
+    """Tell whether the shapes of the data are guesses themselves."""
+    model = case.model
+    texts = (
+        {r.x_text for r in model.data} | {r.y_text for r in model.data} if model else set()
+    )
+    return any(f"{text}.shape" in guessed or text in guessed for text in texts if text)
+
+
+def _run(case: Case) -> str:
+    """Trace a run; return what Keras says, or nothing."""
+    model = case.model
+    if model is None or model.keras_model is None or not model.inputs:
+        return ""
+    shapes = shapes_in(case.reading.x_shape)
+    declared = [shape_of(one) for one in model.inputs]
+    if len(shapes) != len(declared):
+        shapes = shapes or declared
+    # One input may fix the batch for all.
+    batch = next((s[0] for s in declared if s and s[0] is not None), None)
+    if batch is not None and not shapes_in(case.reading.x_shape):
+        shapes = [(batch, *shape[1:]) for shape in shapes]
+    try:
+        dry_run(model.keras_model, shapes)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is what Keras says
+        return first_lines(error)
+    return ""
+
+
+def _run_finding(case: Case, message: str) -> Finding:
+    model = case.model
+    layer = None
+    for record in case.reading.layers:
+        if f"calling {record.layer_class}.call" in message:
+            layer = case.outer(record)
+    shapes = shapes_in(case.reading.x_shape)
+    return Finding(
+        rule="run_fails",
+        stage="run",
+        layer=layer,
+        line=layer.line if layer else (model.line if model else None),
+        explanation=f"The model builds and stops when it runs: {message.split(': ', 1)[-1]}",
+        came=", ".join(map(write, shapes)),
+        keras_message=message,
+    )
