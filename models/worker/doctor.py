@@ -25,7 +25,7 @@ SECONDS = 4.0
 MAX_PROBLEMS = 12
 
 
-def diagnose(
+def diagnose(  # noqa: PLR0913 - each is one thing known of the source
     source: str,
     *,
     values: Mapping[str, object] | None = None,

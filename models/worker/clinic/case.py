@@ -15,8 +15,14 @@ from models.worker.clinic.edits import Edit, Text
 from models.worker.source.reading import CallRecord, LayerRecord, ModelRecord, Reading
 
 RECURRENT = {"SimpleRNN", "LSTM", "GRU", "RNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"}
+
+
 STATES = {"LSTM": 2, "GRU": 1, "SimpleRNN": 1}
+
+
 WRAPPERS = {"Bidirectional", "TimeDistributed"}
+
+
 CELLS = ("SimpleRNN", "LSTM", "GRU")
 
 
@@ -325,6 +331,11 @@ def shape_of(tensor: Any) -> Shape:
 def write(shape: Any) -> str:
     """Write a shape as Python does."""
     return str(tuple(shape)) if shape is not None else "an unknown shape"
+
+
+def first_up(text: str) -> str:
+    """Return a sentence with a capital at its start."""
+    return text[:1].upper() + text[1:]
 
 
 def product(sizes: Any) -> int | None:

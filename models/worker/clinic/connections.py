@@ -8,7 +8,7 @@ import ast
 import re
 from typing import Any
 
-from models.worker.clinic.case import Case
+from models.worker.clinic.case import Case, first_up
 from models.worker.clinic.finding import Finding
 from models.worker.clinic.keras_words import first_lines
 from models.worker.source.reading import Failure, LayerRecord
@@ -118,9 +118,8 @@ def layer_for_tensor(case: Case, failure: Failure, message: str) -> list[Finding
             layer=case.outer(record),
             line=record.line,
             explanation=(
-                f"{who[:1].upper() + who[1:]} is made and not called: a layer becomes a "
-                "tensor "
-                "only when it is called on one, in a second pair of brackets."
+                f"{first_up(who)} is made and not called: a layer becomes a tensor only "
+                "when it is called on one, in a second pair of brackets."
             ),
             came="a layer",
             expected="a tensor",

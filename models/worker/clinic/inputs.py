@@ -15,6 +15,8 @@ from models.worker.clinic.finding import Finding
 from models.worker.source.reading import LayerRecord
 
 _SHAPE_ARGUMENTS = ("shape", "batch_shape", "input_shape", "batch_input_shape")
+
+
 OLD_ARGUMENTS = (
     "input_dim",
     "input_length",
@@ -75,9 +77,12 @@ class Place:
         if self.node is not None:
             if self.with_batch:
                 node, batch = self.node, "None"
-            if isinstance(node, ast.Tuple | ast.List):
-                batch = self.case.text.of(node.elts[0])
-                text = f"({batch}, {text.strip()[1:-1].rstrip(', ')})"
+                if isinstance(node, ast.Tuple | ast.List):
+                    batch = self.case.text.of(node.elts[0])
+                inside = (
+                    text.strip()[1:-1].rstrip(", ") if text.startswith("(") else f"*{text}"
+                )
+                text = f"({batch}, {inside})"
             return [self.case.text.replace(self.node, text)]
         return self._replace_old(text)
 
@@ -209,3 +214,56 @@ def reshape_data(
     if not case.in_tree(first.node):
         return None
     return [case.text.insert_before(case.text.statement(first.node), line)], line
+
+
+def without(case: Case, node: ast.Call, keywords: list[ast.keyword]) -> list[Any]:
+    """Return edits that take several arguments out of a call, neighbours too."""
+    parts = sorted([*node.args, *node.keywords], key=case.text.start)
+    kept = [p for p in parts if p not in keywords]
+    if not keywords:
+        return []
+    close = case.text.end(node) - 1
+    start = case.text.start(parts[0])
+    text = ", ".join(case.text.of(p) for p in kept)
+    if any(isinstance(p, ast.Starred) for p in parts) or not kept:
+        return [type(case.text.replace(node, ""))(start, close, text)]
+    # One edit for each run of neighbours keeps the rest as it was typed.
+    edits: list[Any] = []
+    index = 0
+    while index < len(parts):
+        if parts[index] not in keywords:
+            index += 1
+            continue
+        stop = index
+        while stop < len(parts) and parts[stop] in keywords:
+            stop += 1
+        edit = type(case.text.replace(node, ""))
+        if stop < len(parts):
+            edits.append(
+                edit(case.text.start(parts[index]), case.text.start(parts[stop]), "")
+            )
+        else:
+            edits.append(
+                edit(case.text.end(parts[index - 1]), case.text.end(parts[-1]), "")
+            )
+        index = stop
+    return edits
+
+
+def input_name(case: Case) -> str:
+    """Return how the source would write Input."""
+    names = case.bound_names()
+    if "Input" in names or "*" in names:
+        return "Input"
+    if "keras" in names or not names:
+        return "keras.Input"
+    return case.spell("Input")[0]
+
+
+def input_import(case: Case) -> list[Any]:
+    """Return the import that `input_name` needs."""
+    return (
+        []
+        if "." in input_name(case) or input_name(case) in case.bound_names()
+        else case.spell("Input")[1]
+    )

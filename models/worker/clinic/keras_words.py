@@ -14,11 +14,15 @@ _RANK = re.compile(
     r"expected (?P<min>min_|max_)?ndim=(?P<expected>\d+), found ndim=(?P<found>\d+)"
     r"(?:\. Full shape received: (?P<shape>[(\[][^)\]]*[)\]]))?"
 )
+
+
 _TIME_DISTRIBUTED = re.compile(
     r"`TimeDistributed` Layer should be passed an `input_shape` with at least 3 "
     r"dimensions, "
     r"received: (?P<shape>[(\[][^)\]]*[)\]])"
 )
+
+
 _AXIS = re.compile(
     r"expected axis (?P<axis>-?\d+) of input shape to have value (?P<expected>\d+),? "
     r"but received input with shape (?P<shape>[(\[][^)\]]*[)\]])"
@@ -97,3 +101,11 @@ def first_lines(error: BaseException | str, limit: int = 400) -> str:
     if isinstance(error, BaseException):
         said = f"{type(error).__name__}: {said}" if said else type(error).__name__
     return said if len(said) <= limit else said[: limit - 1] + "…"
+
+
+AXES = {
+    2: "(batch, features)",
+    3: "(batch, steps, features)",
+    4: "(batch, rows, columns, channels)",
+    5: "(batch, steps, rows, columns, channels)",
+}

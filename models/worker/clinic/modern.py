@@ -7,14 +7,15 @@ does not: understanding the old spelling (`models.worker.source`).
 import ast
 from typing import Any
 
-from models.worker.clinic.arguments import parameters
 from models.worker.clinic.case import RECURRENT, Case
 from models.worker.clinic.edits import Edit, apply
-from models.worker.clinic.inputs import write_sizes
-from models.worker.clinic.states import input_import, input_name, without
+from models.worker.clinic.inputs import input_import, input_name, without, write_sizes
+from models.worker.clinic.values import parameters
 from models.worker.source.reading import LayerRecord
 
 _SHAPES = ("input_dim", "input_length", "batch_input_shape", "batch_size")
+
+
 _RENAMED = {
     "output_dim": "units", "nb_filter": "filters", "filter_length": "kernel_size",
     "subsample_length": "strides", "subsample": "strides", "border_mode": "padding",
@@ -26,6 +27,8 @@ _RENAMED = {
     "dropout_U": "recurrent_dropout", "bias": "use_bias", "pool_length": "pool_size",
     "stride": "strides", "p": "rate", "atrous_rate": "dilation_rate", "nb_row": None,
 }  # fmt: skip
+
+
 _DROPPED = (
     "consume_less",
     "time_major",
@@ -33,10 +36,14 @@ _DROPPED = (
     "input_length",
     "implementation",
 )
+
+
 _OPTIMIZERS = (
     "Adam", "SGD", "RMSprop", "Adagrad", "Adadelta", "Adamax", "Nadam", "AdamW", "Ftrl",
     "adam_v2.Adam", "adam", "rmsprop",
 )  # fmt: skip
+
+
 _MERGE_MODES = {
     "concat": "Concatenate", "sum": "Add", "mul": "Multiply", "ave": "Average",
     "max": "Maximum",

@@ -7,7 +7,7 @@ from typing import Any
 
 from models.diagnosis import Diagnosis, Problem
 from models.worker.clinic.case import is_shape, write
-from models.worker.clinic.data import shapes_in
+from models.worker.clinic.targets import shapes_in
 
 
 def of_shapes(source: str, x_shape: Any, y_shape: Any, loss: str | None) -> Diagnosis:
@@ -23,8 +23,7 @@ def of_shapes(source: str, x_shape: Any, y_shape: Any, loss: str | None) -> Diag
                 stage="run",
                 explanation=(
                     "x and y must have the same number of samples, the first size; they "
-                    "are "
-                    f"{', '.join(map(write, (*xs, *ys)))}."
+                    f"are {', '.join(map(write, (*xs, *ys)))}."
                 ),
                 came=", ".join(map(write, (*xs, *ys))),
                 expected="the same first size",
@@ -48,16 +47,14 @@ def _of_x(shape: Any) -> str:
     if len(shape) == 2:
         return (
             f"x {write(shape)} is {shape[0]} rows of {shape[1]} values: whole numbers go "
-            "into an "
-            "Embedding, which makes the features; for a recurrent layer other values need "
-            "a "
-            f"third axis, {write((*shape, 1))} or {write((shape[0], 1, shape[1]))}."
+            "into an Embedding, which makes the features; for a recurrent layer other "
+            f"values need a third axis, {write((*shape, 1))} or "
+            f"{write((shape[0], 1, shape[1]))}."
         )
     if len(shape) == 4:
         return (
             f"x {write(shape)} has four axes: pictures for a Conv2D, or sequences of "
-            "sequences "
-            "for TimeDistributed; a recurrent layer takes three."
+            "sequences for TimeDistributed; a recurrent layer takes three."
         )
     return f"x {write(shape)}: Input(shape={write(shape[1:])})."
 
@@ -67,8 +64,7 @@ def _of_y(shape: Any, xs: list[Any], loss: str | None) -> str:
     if len(shape) == 1 or (len(shape) == 2 and shape[1] == 1):
         return (
             f"y {write(shape)} is one value for each sequence: the last recurrent layer "
-            "returns "
-            "its last step only (return_sequences=False), and Dense(1) follows"
+            "returns its last step only (return_sequences=False), and Dense(1) follows"
             + (
                 ", or Dense(number of classes) with softmax."
                 if loss and "sparse" in loss
@@ -78,14 +74,13 @@ def _of_y(shape: Any, xs: list[Any], loss: str | None) -> str:
     if len(shape) == 3 and shape[1] == steps:
         return (
             f"y {write(shape)} has {shape[2]} values at each of the {steps} steps: the "
-            "last "
-            f"recurrent layer has return_sequences=True, and Dense({shape[2]}) follows."
+            f"last recurrent layer has return_sequences=True, and Dense({shape[2]}) "
+            "follows."
         )
     if len(shape) == 2 and shape[1] == steps:
         return (
             f"y {write(shape)} has one value at each of the {steps} steps, or {shape[1]} "
-            "values "
-            "for each sequence: for the first, return_sequences=True and a target of "
-            f"{write((*shape, 1))}; for the second, Dense({shape[1]})."
+            "values for each sequence: for the first, return_sequences=True and a target "
+            f"of {write((*shape, 1))}; for the second, Dense({shape[1]})."
         )
     return f"y {write(shape)}: the last layer returns {write((None, *shape[1:]))}."

@@ -5,35 +5,27 @@ What belongs here: the choice. What does not: the rules themselves.
 
 import ast
 import re
+from collections.abc import Callable
 from typing import Any
 
-from models.worker.clinic.arguments import wrong_argument, wrong_size
+from models.worker.clinic.arguments import wrong_argument
+from models.worker.clinic.attention import ATTENTIONS, unequal_attention, wrong_attention
 from models.worker.clinic.case import Case, shape_of, write
 from models.worker.clinic.connections import disconnected, layer_for_tensor
-from models.worker.clinic.data import shapes_in, wrong_counts, wrong_inputs, wrong_targets
+from models.worker.clinic.data import wrong_counts, wrong_inputs
 from models.worker.clinic.finding import Finding
+from models.worker.clinic.joins import MERGES, wrong_join
 from models.worker.clinic.keras_words import Rank, axis, first_lines, rank
+from models.worker.clinic.lengths import too_short, wrong_reshape
 from models.worker.clinic.ranks import wrong_rank
+from models.worker.clinic.returned import list_given, wrong_unpacking
 from models.worker.clinic.silent import silent
-from models.worker.clinic.sizes import (
-    ATTENTIONS,
-    MERGES,
-    open_size,
-    other_size,
-    too_short,
-    unequal_attention,
-    unequal_directions,
-    wrong_attention,
-    wrong_join,
-    wrong_reshape,
-)
-from models.worker.clinic.states import (
-    list_given,
-    stateful_without_batch,
-    wrong_initial_states,
-    wrong_unpacking,
-)
+from models.worker.clinic.sizes import open_size, other_size, unequal_directions
+from models.worker.clinic.stateful import stateful_without_batch
+from models.worker.clinic.states import wrong_initial_states
 from models.worker.clinic.syntax import wrong_syntax
+from models.worker.clinic.targets import shapes_in, wrong_targets
+from models.worker.clinic.values import wrong_size
 from models.worker.source.reading import Failure
 from models.worker.source.run import dry_run
 
@@ -114,45 +106,50 @@ def _of_call(case: Case, failure: Failure) -> list[Finding]:
     call = failure.call
     outer = call.layer.layer_class if call else ""
     if call is not None:
-        sizes = wrong_size(
-            case, case.core(call.layer), first_lines(failure.exception or message)
-        )
+        sizes = wrong_size(case, case.core(call.layer))
         if sizes is not None:
             sizes.layer, sizes.line = case.outer(call.layer), call.layer.line
             return [sizes]
-    states = wrong_initial_states(case, failure) if call else []
-    ranked, sized = rank(message), axis(message)
-    if "expects 1 input(s), but it received" in message:
-        return list_given(case, failure)
     if outer in ATTENTIONS and re.search(
         r"list of inputs|required argument|positional", message
     ):
         return wrong_attention(case, failure)
+    ranked, sized = rank(message) or _kernel_rank(failure, message), axis(message)
     if ranked is not None:
         return wrong_rank(case, failure, ranked)
-    kernel = _KERNEL.search(message)
-    if kernel is not None and call is not None and call.inputs:
-        wanted = len(kernel["kernel"].split(",")) + (1 if outer == "TimeDistributed" else 0)
-        found = len(call.inputs[0].shape)
-        if wanted != found:
-            return wrong_rank(case, failure, Rank(wanted, found, shape_of(call.inputs[0])))
     if sized is not None:
         return other_size(case, failure, sized)
-    if re.search(r"output size would be zero or negative|[Nn]egative dimension", message):
-        return too_short(case, failure)
-    if "total size of the tensor must be unchanged" in message:
-        return wrong_reshape(case, failure)
-    if "stateful" in message and "batch" in message:
-        return stateful_without_batch(case, failure)
-    if "must be fully-defined" in message or "should be defined" in message:
-        return open_size(case, failure)
+    for pattern, rule in _BY_MESSAGE:
+        if re.search(pattern, message):
+            return rule(case, failure)
+    states = wrong_initial_states(case, failure) if call else []
     if states:
         return states
     if outer in MERGES:
         return wrong_join(case, failure)
-    if call is not None and outer in MERGES | ATTENTIONS:
+    if outer in ATTENTIONS:
         return wrong_attention(case, failure)
     return disconnected(case, failure, message) or layer_for_tensor(case, failure, message)
+
+
+_BY_MESSAGE: tuple[tuple[str, Callable[[Case, Failure], list[Finding]]], ...] = (
+    (r"expects 1 input\(s\), but it received", list_given),
+    (r"output size would be zero or negative|[Nn]egative dimension", too_short),
+    (r"total size of the tensor must be unchanged", wrong_reshape),
+    (r"(?s)stateful.*batch|batch.*stateful", stateful_without_batch),
+    (r"must be fully-defined|should be defined", open_size),
+)
+
+
+def _kernel_rank(failure: Failure, message: str) -> Rank | None:
+    """Read a rank off what a convolution says of its kernel."""
+    kernel, call = _KERNEL.search(message), failure.call
+    if kernel is None or call is None or not call.inputs:
+        return None
+    wrapped = call.layer.layer_class == "TimeDistributed"
+    wanted = len(kernel["kernel"].split(",")) + (1 if wrapped else 0)
+    found = len(call.inputs[0].shape)
+    return Rank(wanted, found, shape_of(call.inputs[0])) if wanted != found else None
 
 
 def _plain(case: Case, failure: Failure) -> Finding:
@@ -250,7 +247,9 @@ def _run_finding(case: Case, message: str) -> Finding:
         stage="run",
         layer=layer,
         line=layer.line if layer else (model.line if model else None),
-        explanation=f"The model builds and stops when it runs: {message.split(': ', 1)[-1]}",
+        explanation=(
+            f"The model builds and stops when it runs: {message.split(': ', 1)[-1]}"
+        ),
         came=", ".join(map(write, shapes)),
         keras_message=message,
     )

@@ -4,6 +4,7 @@ What belongs here: the search over candidates, alone and several together, withi
 of readings and a time. What does not: which candidates there are.
 """
 
+import contextlib
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -20,6 +21,8 @@ from models.worker.source.reading import Reading
 from models.worker.source.rows import rows, total_params
 
 DEPTH = 5  # changes together
+
+
 SHOWN = 4
 
 
@@ -153,10 +156,8 @@ class Trials:
             return None
         case = Case(question.read())
         looked = (case, findings(case))
-        try:
+        with contextlib.suppress(TypeError):  # values that cannot be hashed
             self._seen[mark] = looked
-        except TypeError:
-            pass  # values that cannot be hashed
         return looked
 
     def _fix(self, tried: _Tried, case: Case, left: list[Finding]) -> Fix:

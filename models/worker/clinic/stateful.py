@@ -1,0 +1,173 @@
+"""Layers that keep their state from batch to batch.
+
+What belongs here: the rules about stateful=True and fixed batch sizes. What does not:
+states that are handed over (`states.py`).
+"""
+
+import ast
+from typing import Any
+
+from models.shapes import Shape
+from models.worker.clinic.case import Case, shape_of, write
+from models.worker.clinic.finding import Finding
+from models.worker.clinic.inputs import (
+    Place,
+    input_import,
+    input_name,
+    place_of,
+    without,
+    write_sizes,
+)
+from models.worker.clinic.keras_words import first_lines
+from models.worker.source.reading import Failure
+
+# -- stateful ----------------------------------------------------------------------------
+
+
+def stateful_without_batch(case: Case, failure: Failure) -> list[Finding]:
+    """Explain stateful=True without a fixed batch size."""
+    call = failure.call
+    if call is None:
+        return []
+    layer = case.outer(call.layer)
+    tensor = call.inputs[0] if call.inputs else None
+    place = place_of(case, tensor) if tensor is not None else None
+    who = case.called(layer)
+    finding = Finding(
+        rule="stateful_without_batch",
+        stage="build",
+        layer=layer,
+        line=layer.line,
+        explanation=(
+            f"With stateful=True {who} keeps one state for each sample of a batch, so it "
+            "must know how many there are: say the batch size in the input, "
+            "Input(batch_shape=(batch, steps, features))."
+        ),
+        came=write(shape_of(tensor)) if tensor is not None else "",
+        expected="(a fixed batch, steps, features)",
+        keras_message=first_lines(failure.exception or failure.message),
+    )
+    if place is not None:
+        _offer_batch(finding, case, place)
+    reader = case.reader(call.layer)
+    if reader is not None:
+        edit = case.remove_argument(reader, "stateful")
+        finding.offer("Leave stateful=True out", edit, cost=0.9)
+    return [finding]
+
+
+def _offer_batch(finding: Finding, case: Case, place: Place) -> None:
+    """Offer to say the batch size in the input."""
+    batch = batch_size(case)
+    sizes = [place.element(index) for index in range(len(place.shape))]
+    text = write_sizes([batch, *sizes])
+    title = f"Say the batch size, batch_shape={text}"
+    node = place.layer.node
+    if node is None or not case.in_tree(node):
+        return
+    if place.layer.layer_class == "InputLayer":
+        shape = place.node
+        if shape is None:
+            return
+        keyword = case.text.parent(shape)
+        whole = keyword if isinstance(keyword, ast.keyword) else shape
+        finding.offer(title, case.text.replace(whole, f"batch_shape={text}"), cost=0.2)
+        return
+    new = f"{input_name(case)}(batch_shape={text})"
+    olds = [
+        k
+        for k in node.keywords
+        if k.arg
+        in ("input_shape", "input_dim", "input_length", "batch_size", "batch_input_shape")
+    ]
+    edits: list[Any] = without(case, node, olds)
+    add, element = case.add_call(place.layer), case.list_place(place.layer)
+    if add is not None and isinstance(add.func, ast.Attribute):
+        owner = case.text.of(add.func.value)
+        edits.append(
+            case.text.insert_before(case.text.statement(add), f"{owner}.add({new})")
+        )
+    elif element is not None:
+        edits.append(case.text.insert_element(*element, new))
+    else:
+        return
+    finding.offer(title, *edits, *input_import(case), cost=0.2)
+
+
+def batch_size(case: Case) -> str:
+    """Return the size of the batches as the source writes it, or a guess."""
+    if case.model:
+        for record in case.model.data:
+            keyword = next((k for k in record.node.keywords if k.arg == "batch_size"), None)
+            if keyword is not None and case.in_tree(keyword.value):
+                return case.text.of(keyword.value)
+    for node in ast.walk(case.tree):
+        target = node.targets[0] if isinstance(node, ast.Assign) else None
+        names = ("batch_size", "batch", "bs", "batchsize")
+        if isinstance(target, ast.Name) and target.id.lower() in names:
+            return target.id
+    x_shape = case.reading.x_shape
+    if (
+        isinstance(x_shape, tuple)
+        and x_shape
+        and isinstance(x_shape[0], int)
+        and x_shape[0] <= 512
+    ):
+        return str(x_shape[0])
+    return "1"
+
+
+def batch_differs(case: Case, declared: Shape, x_shape: Shape) -> Finding | None:
+    """Find data in batches of another size than the model was fixed to."""
+    if not declared or declared[0] is None or not x_shape or x_shape[0] is None:
+        return None
+    model = case.model
+    size = next((d.batch_size for d in model.data if d.batch_size), None) if model else None
+    came = size or x_shape[0]
+    if came == declared[0] or (size is None and x_shape[0] % declared[0] == 0):
+        return None
+    return _batch_finding(case, declared, x_shape, came)
+
+
+def _batch_finding(
+    case: Case, declared: Shape, x_shape: Shape, came: int
+) -> Finding | None:
+    stateful = next(
+        (
+            x
+            for x in case.reading.layers
+            if case.value(x, "stateful", False) and case.reader(x)
+        ),
+        None,
+    )
+    if stateful is None or not case.model or not case.model.inputs:
+        return None
+    layer = case.outer(stateful)
+    finding = Finding(
+        rule="batch_differs",
+        stage="run",
+        layer=layer,
+        line=layer.line,
+        explanation=(
+            f"The batch is fixed at {declared[0]}, and {case.called(layer)} is stateful "
+            f"and keeps a state for each of these samples; data in batches of {came} have "
+            f"nothing to be matched with: use batches of {declared[0]}, a number of "
+            f"samples that {declared[0]} divides, or fix another batch size."
+        ),
+        came=write((came, *x_shape[1:])),
+        expected=write(declared),
+    )
+    place = place_of(case, case.model.inputs[0])
+    if (
+        place is not None
+        and place.with_batch
+        and isinstance(place.node, ast.Tuple | ast.List)
+    ):
+        edit = case.text.replace(place.node.elts[0], str(came))
+        finding.offer(f"Fix the batch size at {came}", edit, cost=0.3)
+    finding.offer(
+        f"Hand over batches of {declared[0]}",
+        x_shape=(declared[0], *x_shape[1:]),
+        cost=0.4,
+    )
+    return finding
