@@ -7,6 +7,7 @@ not: sources.
 import re
 
 from models.diagnosis import Diagnosis, Problem
+from models.worker.clinic.case import first_up
 from models.worker.clinic.causes import CAUSES
 from models.worker.clinic.keras_words import AXES, axis, rank
 

@@ -105,11 +105,10 @@ def _of_call(case: Case, failure: Failure) -> list[Finding]:
     message = str(failure.exception or failure.message)
     call = failure.call
     outer = call.layer.layer_class if call else ""
-    if call is not None:
-        sizes = wrong_size(case, case.core(call.layer))
-        if sizes is not None:
-            sizes.layer, sizes.line = case.outer(call.layer), call.layer.line
-            return [sizes]
+    sizes = wrong_size(case, case.core(call.layer)) if call else None
+    if call is not None and sizes is not None:
+        sizes.layer, sizes.line = case.outer(call.layer), call.layer.line
+        return [sizes]
     if outer in ATTENTIONS and re.search(
         r"list of inputs|required argument|positional", message
     ):
@@ -122,14 +121,16 @@ def _of_call(case: Case, failure: Failure) -> list[Finding]:
     for pattern, rule in _BY_MESSAGE:
         if re.search(pattern, message):
             return rule(case, failure)
-    states = wrong_initial_states(case, failure) if call else []
-    if states:
-        return states
-    if outer in MERGES:
-        return wrong_join(case, failure)
-    if outer in ATTENTIONS:
-        return wrong_attention(case, failure)
-    return disconnected(case, failure, message) or layer_for_tensor(case, failure, message)
+    found = wrong_initial_states(case, failure) if call else []
+    if not found and outer in MERGES:
+        found = wrong_join(case, failure)
+    if not found and outer in ATTENTIONS:
+        found = wrong_attention(case, failure)
+    return (
+        found
+        or disconnected(case, failure, message)
+        or layer_for_tensor(case, failure, message)
+    )
 
 
 _BY_MESSAGE: tuple[tuple[str, Callable[[Case, Failure], list[Finding]]], ...] = (
