@@ -1,15 +1,19 @@
 """Keras 1's and 2's spelling of calls, as Keras 3 spells them.
 
 What belongs here: names and meanings of arguments, old and new. What does not: which names
-there are (`allowed.py`), and edits of a source (`models.worker.clinic.modern`).
+there are (`allowed.py`), what Keras says of them (`refusals.py`), and edits of a source
+(`models.worker.clinic.modern`).
 
 Values are handed through and hardly looked at: they may be numbers, layers, tensors or
-unknowns of the interpreter.
+unknowns of the interpreter. Only those of the arguments that say a shape must be plain.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from models.worker.source import refusals
+from models.worker.source.allowed import Allowed, parameters, resolve
 
 
 @dataclass(frozen=True)
@@ -26,11 +30,14 @@ class Respelled:
 class Translated:
     """A call in Keras 3's spelling."""
 
-    name: str  # the class or function, Keras 3's: "LSTM"
+    # The class or function, Keras 3's: "LSTM", "Concatenate" for concatenate; "merge" where
+    # Keras 3 has no layer for what Keras 1's merge was asked to do.
+    name: str
     arguments: dict[str, Any]  # to call it with, by Keras 3's names
-    # As the source has them: positional ones by the name that Keras gives them. This is what
-    # LayerRecord.arguments holds.
+    # As the source has them: positional ones by the name that Keras gives them. This is
+    # what LayerRecord.arguments holds.
     given: dict[str, Any]
+    positional: tuple[str, ...] = ()  # the names of the positional ones, in `given`
     legacy: dict[str, Any] = field(default_factory=dict)  # of `given`, what was translated
     spellings: tuple[Respelled, ...] = ()
     # The shape of the model's input, with the batch, if the call says it (input_shape,
@@ -38,7 +45,144 @@ class Translated:
     # Its sizes are values as they were given. None if it does not.
     batch_shape: tuple[Any, ...] | None = None
     input_length: Any = None  # of an Embedding or a recurrent layer: the steps, if said
+    inputs: Any = None  # what a merging function is called on: concatenate([a, b])
     problem: str | None = None  # Python's own: too many positional arguments, twice given
+
+
+# -- what was called what ------------------------------------------------------------------
+
+_KERNEL = {
+    "init": "kernel_initializer", "W_regularizer": "kernel_regularizer",
+    "b_regularizer": "bias_regularizer", "W_constraint": "kernel_constraint",
+    "b_constraint": "bias_constraint", "bias": "use_bias",
+}  # fmt: skip
+_RECURRENT = {
+    **_KERNEL, "inner_init": "recurrent_initializer",
+    "inner_activation": "recurrent_activation", "U_regularizer": "recurrent_regularizer",
+    "U_constraint": "recurrent_constraint", "dropout_W": "dropout",
+    "dropout_U": "recurrent_dropout", "forget_bias_init": "unit_forget_bias",
+}  # fmt: skip
+_CONVOLUTION = {
+    **_KERNEL, "nb_filter": "filters", "filter_length": "kernel_size",
+    "border_mode": "padding", "subsample_length": "strides", "subsample": "strides",
+    "atrous_rate": "dilation_rate", "dim_ordering": "data_format",
+    "depthwise_init": "depthwise_initializer", "pointwise_init": "pointwise_initializer",
+}  # fmt: skip
+_POOLING = {
+    "pool_length": "pool_size", "stride": "strides", "border_mode": "padding",
+    "dim_ordering": "data_format",
+}  # fmt: skip
+
+_OPTIMIZERS = (
+    "Adam", "AdamW", "SGD", "RMSprop", "Adagrad", "Adadelta", "Adamax", "Nadam", "Ftrl",
+)  # fmt: skip
+
+# By Keras 3's class: Keras 1's and 2's argument -> Keras 3's. Those of an old name that the
+# class of today would not take are not renamed, so that Keras refuses them.
+_RENAMED: dict[str, dict[str, str]] = {
+    "Dense": {**_KERNEL, "output_dim": "units"},
+    **{
+        name: {**_RECURRENT, "output_dim": "units"}
+        for name in ("LSTM", "GRU", "SimpleRNN", "LSTMCell", "GRUCell", "SimpleRNNCell")
+    },
+    **dict.fromkeys(
+        (
+            "Conv1D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose",
+            "Conv3DTranspose", "SeparableConv1D", "SeparableConv2D", "DepthwiseConv1D",
+            "DepthwiseConv2D",
+        ),
+        _CONVOLUTION,
+    ),
+    **{
+        name: {**_CONVOLUTION, **_RECURRENT}
+        for name in ("ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
+    },
+    **{
+        f"{kind}Pooling{axes}D": _POOLING
+        for kind in ("Max", "Average", "GlobalMax", "GlobalAverage")
+        for axes in (1, 2, 3)
+    },
+    "Embedding": {
+        "init": "embeddings_initializer", "W_regularizer": "embeddings_regularizer",
+        "W_constraint": "embeddings_constraint",
+    },
+    "Dropout": {"p": "rate"},
+    "AlphaDropout": {"p": "rate"},
+    "SpatialDropout1D": {"p": "rate"},
+    "SpatialDropout2D": {"p": "rate", "dim_ordering": "data_format"},
+    "SpatialDropout3D": {"p": "rate", "dim_ordering": "data_format"},
+    "GaussianDropout": {"p": "rate"},
+    "GaussianNoise": {"sigma": "stddev"},
+    "BatchNormalization": {
+        "beta_init": "beta_initializer", "gamma_init": "gamma_initializer",
+    },
+    "UpSampling1D": {"length": "size"},
+    "UpSampling2D": {"dim_ordering": "data_format"},
+    "ZeroPadding2D": {"dim_ordering": "data_format"},
+    "Cropping2D": {"dim_ordering": "data_format"},
+    "Reshape": {"dims": "target_shape"},
+    "ReLU": {"theta": "threshold"},
+    "Concatenate": {"concat_axis": "axis"},
+    "Dot": {"dot_axes": "axes"},
+    "Model": {"input": "inputs", "output": "outputs"},
+    **{name: {"lr": "learning_rate"} for name in _OPTIMIZERS},
+}  # fmt: skip
+
+_OF_LAYERS = ("weights", "dynamic", "ragged")
+_OF_RECURRENT = (
+    *_OF_LAYERS, "consume_less", "time_major", "implementation", "return_runtime",
+)  # fmt: skip
+# What Keras 3 has no word for and shapes do not depend on.
+_DROPPED: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("LSTM", "GRU", "SimpleRNN", "RNN"), _OF_RECURRENT),
+    "ConvLSTM2D": _OF_RECURRENT,
+    "ConvLSTM1D": _OF_RECURRENT,
+    "Embedding": ("dropout", "dynamic", "ragged"),
+    "BatchNormalization": (
+        *_OF_LAYERS, "mode", "renorm", "fused", "virtual_batch_size", "adjustment",
+    ),
+    "Attention": (*_OF_LAYERS, "causal"),
+    "AdditiveAttention": (*_OF_LAYERS, "causal"),
+    "Lambda": _OF_LAYERS,
+    **dict.fromkeys(
+        _OPTIMIZERS,
+        ("decay", "schedule_decay", "jit_compile", "is_legacy_optimizer"),
+    ),
+}  # fmt: skip
+
+# Positional arguments in Keras 1's order, which only counts where a name says Keras 1.
+_KERAS_1_ORDER = {
+    "Conv1D": ("nb_filter", "filter_length", "init", "activation", "weights",
+               "border_mode"),
+    "Conv2D": ("nb_filter", "nb_row", "nb_col", "init", "activation", "weights",
+               "border_mode"),
+    "ConvLSTM2D": ("nb_filter", "nb_row", "nb_col", "init", "inner_init"),
+    "Conv3D": ("nb_filter", "kernel_dim1", "kernel_dim2", "kernel_dim3", "init"),
+    "Dense": ("output_dim", "init", "activation"),
+    "Embedding": ("input_dim", "output_dim", "init", "input_length"),
+}  # fmt: skip
+_KERAS_1_WORDS = {
+    "init", "border_mode", "subsample", "subsample_length", "nb_filter", "filter_length",
+    "nb_row", "nb_col", "dim_ordering", "W_regularizer", "b_regularizer", "inner_init",
+    "inner_activation", "output_dim", "bias", "W_constraint", "kernel_dim1",
+}  # fmt: skip
+_KERNEL_SIZES = (("nb_row", "nb_col"), ("kernel_dim1", "kernel_dim2", "kernel_dim3"))
+
+_MERGE_MODES = {
+    "concat": "Concatenate", "sum": "Add", "mul": "Multiply", "ave": "Average",
+    "max": "Maximum", "dot": "Dot", "cos": "Dot",
+}  # fmt: skip
+_WORDS: dict[str, Callable[[Any], Any]] = {
+    "data_format": {"tf": "channels_last", "th": "channels_first"}.get,
+    "unit_forget_bias": {"one": True, "zero": False}.get,
+}
+
+# What is said of the model's input in a layer's arguments.
+_SHAPES = ("input_shape", "input_dim", "batch_input_shape", "batch_size", "input_length")
+_THREE_AXES = {"LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional", "TimeDistributed"}
+
+
+# -- translating ---------------------------------------------------------------------------
 
 
 def translate(
@@ -54,7 +198,266 @@ def translate(
         positional: the values in order.
         keyword: the values by name.
     """
-    raise NotImplementedError
+    found = resolve(name.rpartition(".")[2])
+    if found is None or found.thing is None:
+        order = [f"argument {place}" for place in range(1, len(positional) + 1)]
+        given = {**dict(zip(order, positional, strict=True)), **keyword}
+        return Translated(name, dict(given), given, tuple(order))
+    if found.kind == "merge":
+        return _merging(found, positional, keyword)
+    return _Call(found, positional, keyword).translated()
+
+
+class _Call:
+    """A call on its way into Keras 3's words."""
+
+    def __init__(
+        self, found: Allowed, positional: Sequence[Any], keyword: Mapping[str, Any]
+    ) -> None:
+        self.found = found
+        self.name = found.name
+        self.known = parameters(found.thing)
+        self.takes_input = found.kind == "layer" and found.name != "InputLayer"
+        self.renamed = _RENAMED.get(found.name, {})
+        self.given: dict[str, Any] = {}
+        self.arguments: dict[str, Any] = {}
+        self.legacy: dict[str, Any] = {}
+        self.spellings: list[Respelled] = []
+        self.problem: str | None = None
+        self._bind(positional, keyword)
+
+    def translated(self) -> Translated:
+        """Return the call, translated."""
+        spelled = self.found.spelled.rpartition(".")[2]
+        if self.found.modern is not None and self.found.kind == "layer":
+            message = refusals.of_name(spelled)
+            self.spellings.append(Respelled(spelled, self.name, None, message))
+        self._kernel_size()
+        for argument, value in self.given.items():
+            self._argument(argument, value)
+        if spelled == "SyncBatchNormalization":
+            self.arguments.setdefault("synchronized", True)
+        batch_shape, length = None, None
+        if self.takes_input:
+            batch_shape, length = self._input()
+        return Translated(
+            self.name,
+            self.arguments,
+            self.given,
+            self.positional,
+            self.legacy,
+            tuple(self.spellings),
+            batch_shape,
+            length,
+            problem=self.problem,
+        )
+
+    def _bind(self, positional: Sequence[Any], keyword: Mapping[str, Any]) -> None:
+        """Give positional arguments the names of Keras 3, or of Keras 1."""
+        order: Sequence[str] = self.known
+        if self.name in _KERAS_1_ORDER and _KERAS_1_WORDS & set(keyword) - set(order):
+            old = _KERAS_1_ORDER[self.name]
+            order = (*(self.renamed.get(one, one) for one in old), *order[len(old) :])
+        made = self.found.thing.__name__
+        if len(positional) > len(order):
+            takes = f"1 to {len(order) + 1}" if order else "1"
+            self.problem = (
+                f"{made}.__init__() takes {'from ' if order else ''}{takes} positional "
+                f"argument{'s' if order else ''} but {len(positional) + 1} were given"
+            )
+        self.positional = tuple(order[: len(positional)])
+        self.given.update(zip(order, positional, strict=False))
+        for name, value in keyword.items():
+            if name in self.given:
+                self.problem = (
+                    f"{made}.__init__() got multiple values for argument {name!r}"
+                )
+            self.given[name] = value
+
+    def _kernel_size(self) -> None:
+        """Join Keras 1's nb_row and nb_col."""
+        for parts in _KERNEL_SIZES:
+            if "kernel_size" in self.known and all(part in self.given for part in parts):
+                size = tuple(self.given[part] for part in parts)
+                self.arguments["kernel_size"] = size
+                for part in parts:
+                    self._note(part, self.given[part], "kernel_size")
+
+    def _argument(self, name: str, value: Any) -> None:
+        if name in self.legacy:
+            return
+        if name in _SHAPES and name not in self.known and self.takes_input:
+            return  # of the model's input: see _input
+        new = self.renamed.get(name)
+        if name in self.known or (name == "renorm" and not value):
+            self._known(name, value)
+        elif new is not None and new in self.known:
+            self.arguments[new] = _worded(new, value)
+            self._note(name, value, new)
+        elif name in self._dropped():
+            if not (name == "implementation" and self.name != "SimpleRNN"):
+                self._note(name, value, "nothing")
+        else:
+            self.arguments[name] = value
+
+    def _known(self, name: str, value: Any) -> None:
+        if name == "weights":
+            return  # they change no shape, and are arrays that nobody has
+        if name == "vocabulary" and isinstance(value, str):
+            return  # a file's name, which Keras would open
+        self.arguments[name] = value
+
+    def _dropped(self) -> tuple[str, ...]:
+        return _DROPPED.get(self.name, _OF_LAYERS if self.found.kind == "layer" else ())
+
+    def _note(self, old: str, value: Any, new: str) -> None:
+        self.legacy[old] = value
+        said = refusals.of_argument(self.found.kind, self.name, old, value)
+        text = refusals.shown(value)
+        old_text = f"{old}={text}" if text is not None else old
+        self.spellings.append(Respelled(old_text, new, old, said))
+
+    # -- the input's shape
+
+    def _input(self) -> tuple[tuple[Any, ...] | None, Any]:
+        """Return the input's shape and length, as far as the arguments say them."""
+        said = {n: v for n, v in self.given.items() if n in _SHAPES and n not in self.known}
+        length = said.get("input_length")
+        for name in ("batch_input_shape", "input_shape"):
+            if name in said and not isinstance(said[name], tuple | list):
+                # Keras refuses it where the layer is put into a model.
+                self.arguments[name] = said.pop(name)
+        batch = said.get("batch_size")
+        shape: tuple[Any, ...] | None = None
+        if "batch_input_shape" in said:
+            shape = tuple(said["batch_input_shape"])
+        elif "input_shape" in said:
+            shape = (batch, *said["input_shape"])
+        elif "input_dim" in said and (said["input_dim"] is not None or length is not None):
+            shape = (batch, *self._sizes(said["input_dim"], length))
+        for name, value in said.items():
+            if name not in self.arguments and not (
+                name == "input_shape" and "batch_size" not in said
+            ):
+                self._note(name, value, _as_input(shape) if shape else "nothing")
+        return shape, length
+
+    def _sizes(self, features: Any, length: Any) -> tuple[Any, ...]:
+        steps = self.name in _THREE_AXES or "1D" in self.name or length is not None
+        return (length, features) if steps else (features,)
+
+
+def _as_input(shape: tuple[Any, ...]) -> str:
+    """Write the Input that says a shape."""
+    sizes = [refusals.shown(size) or "…" for size in shape]
+    if sizes[0] != "None":
+        return f"Input(batch_shape=({', '.join(sizes)}{',' if len(sizes) == 1 else ''}))"
+    inside = ", ".join(sizes[1:])
+    return f"Input(shape=({inside}{',' if len(sizes) == 2 else ''}))"
+
+
+def _worded(name: str, value: Any) -> Any:
+    """Return a word of Keras 1 in Keras 3's terms: dim_ordering='tf'."""
+    if name in _WORDS and isinstance(value, str):
+        return _WORDS[name](value)
+    return value
+
+
+# -- merging -------------------------------------------------------------------------------
+
+
+def _merging(
+    found: Allowed, positional: Sequence[Any], keyword: Mapping[str, Any]
+) -> Translated:
+    """Translate `concatenate([a, b], axis=1)` and Keras 1's `merge([a, b], mode='sum')`."""
+    spelled = found.spelled.rpartition(".")[2]
+    if spelled == "merge":
+        return _merge(positional, keyword)
+    order = ("inputs", *parameters(found.thing))
+    given = {**dict(zip(order, positional, strict=False)), **keyword}
+    problem = None
+    if len(positional) > len(order):
+        problem = (
+            f"{spelled}() takes from 1 to {len(order)} positional arguments but "
+            f"{len(positional)} were given"
+        )
+    elif "inputs" not in given:
+        problem = f"{spelled}() missing 1 required positional argument: 'inputs'"
+    if spelled == "dot":
+        given.setdefault("axes", -1)
+    arguments = {name: value for name, value in given.items() if name != "inputs"}
+    return Translated(
+        found.name,
+        arguments,
+        given,
+        tuple(order[: len(positional)]),
+        inputs=given.get("inputs"),
+        problem=problem,
+    )
+
+
+def _merge(positional: Sequence[Any], keyword: Mapping[str, Any]) -> Translated:
+    order = ("inputs", "mode", "concat_axis", "dot_axes", "output_shape")
+    given = {**dict(zip(order, positional, strict=False)), **keyword}
+    mode = given.get("mode", "sum")
+    name = _MERGE_MODES.get(mode) if isinstance(mode, str) else None
+    arguments = {"name": given["name"]} if "name" in given else {}
+    if name == "Concatenate":
+        arguments["axis"] = given.get("concat_axis", -1)
+    elif name == "Dot":
+        arguments |= {"axes": given.get("dot_axes", -1), "normalize": mode == "cos"}
+    new = name or "a Lambda"
+    legacy = {key: value for key, value in given.items() if key != "inputs"}
+    said = Respelled("merge", new, None, refusals.of_name("merge"))
+    return Translated(
+        name or "merge",
+        arguments,
+        given,
+        tuple(order[: len(positional)]),
+        legacy,
+        (said,),
+        inputs=given.get("inputs"),
+    )
+
+
+# -- methods -------------------------------------------------------------------------------
+
+_FIT = (
+    "x", "y", "batch_size", "epochs", "verbose", "callbacks", "validation_split",
+    "validation_data", "shuffle", "class_weight", "sample_weight", "initial_epoch",
+    "steps_per_epoch", "validation_steps", "validation_batch_size", "validation_freq",
+)  # fmt: skip
+_EVALUATE = ("x", "y", "batch_size", "verbose", "sample_weight", "steps", "callbacks")
+_PREDICT = ("x", "batch_size", "verbose", "steps", "callbacks")
+_METHODS: dict[str, tuple[str, ...]] = {
+    "fit": _FIT,
+    "fit_generator": ("x", "steps_per_epoch", "epochs", "verbose", "callbacks",
+                      "validation_data", "validation_steps"),
+    "evaluate": _EVALUATE,
+    "evaluate_generator": ("x", "steps"),
+    "predict": _PREDICT,
+    "predict_generator": ("x", "steps"),
+    "predict_classes": _PREDICT,
+    "predict_proba": _PREDICT,
+    "predict_on_batch": ("x",),
+    "train_on_batch": ("x", "y", "sample_weight", "class_weight"),
+    "test_on_batch": ("x", "y", "sample_weight"),
+    "compile": ("optimizer", "loss", "loss_weights", "metrics", "weighted_metrics"),
+}  # fmt: skip
+_OLD_METHODS = {
+    "fit_generator": "fit", "evaluate_generator": "evaluate",
+    "predict_generator": "predict", "predict_classes": "predict",
+    "predict_proba": "predict",
+}  # fmt: skip
+_METHOD_WORDS = {
+    "nb_epoch": "epochs", "generator": "x", "samples_per_epoch": "steps_per_epoch",
+    "nb_val_samples": "validation_steps", "val_samples": "steps",
+}  # fmt: skip
+_METHOD_DROPPED = (
+    "workers", "use_multiprocessing", "max_queue_size", "max_q_size", "nb_worker",
+    "pickle_safe", "show_accuracy", "sample_weight_mode", "class_mode",
+    "experimental_run_tf_function", "target_tensors",
+)  # fmt: skip
 
 
 def translate_method(
@@ -64,9 +467,34 @@ def translate_method(
 
     `arguments` has positional ones by Keras 3's names: x, y, batch_size, epochs, …
     """
-    raise NotImplementedError
+    order = _METHODS.get(name, ())
+    # Keras 2's compile had its metrics third, and nobody gives loss_weights by place.
+    if name == "compile" and len(positional) > 2:
+        order = ("optimizer", "loss", "metrics", "loss_weights")
+    new = _OLD_METHODS.get(name, name)
+    given = {**dict(zip(order, positional, strict=False)), **keyword}
+    arguments: dict[str, Any] = {}
+    legacy: dict[str, Any] = {}
+    spellings: list[Respelled] = []
+    if new != name:
+        spellings.append(Respelled(name, new, None, refusals.of_method(name)))
+    for argument, value in given.items():
+        word = _METHOD_WORDS.get(argument)
+        if word is None and argument not in _METHOD_DROPPED:
+            arguments[argument] = value
+            continue
+        legacy[argument] = value
+        if word is not None:
+            arguments[word] = value
+        said = refusals.of_method(new, argument)
+        spellings.append(Respelled(argument, word or "nothing", argument, said))
+    named = tuple(order[: len(positional)])
+    return Translated(new, arguments, given, named, legacy, tuple(spellings))
 
 
 def respelled_path(path: str) -> Respelled | None:
     """Return how Keras 3 names a module, class or function that it does not have."""
-    raise NotImplementedError
+    found = resolve(path)
+    if found is None or found.modern is None:
+        return None
+    return Respelled(path, found.modern, None, refusals.of_path(path))
