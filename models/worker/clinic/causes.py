@@ -19,6 +19,34 @@ class _Cause:
 
 CAUSES = (
     _Cause(
+        r"[Ee]rror when checking (?:model )?input.*to have (\d+) dimensions",
+        "run",
+        "The data have another number of axes than the model declares: a recurrent layer "
+        "takes (samples, steps, features), so rows of numbers need a step axis, "
+        "X.reshape((X.shape[0], X.shape[1], 1)), and an input shape is that of one sample.",
+        "as many axes as the model declares",
+        "Paste the model and X.shape.",
+    ),
+    _Cause(
+        r"[Ee]rror when checking (?:model )?input",
+        "run",
+        "The data have other sizes than the model declares: the input shape is that of one "
+        "sample, (steps, features), in the order of the data.",
+        "data of the declared shape",
+        "Paste the model and X.shape.",
+    ),
+    _Cause(
+        r"[Ee]rror when checking (?:model )?target|A target array with shape|"
+        r"Shapes \(.*\) and \(.*\) are incompatible",
+        "run",
+        "The target's shape is not that of the model's output: often the last layer has "
+        "not as many units as there are classes, the targets are the numbers of classes "
+        "where the loss takes one-hot ones (sparse_categorical_crossentropy takes the "
+        "numbers), or return_sequences is True where one answer a sequence is wanted.",
+        "a target with the shape of the output",
+        "Paste the model with compile, and the shape of y.",
+    ),
+    _Cause(
         r"initial_state|list index out of range|IndexError: tuple index out of range",
         "run",
         "A recurrent layer starts from a state of the wrong count: an LSTM takes two, h "
@@ -120,6 +148,13 @@ CAUSES = (
         "a shape with as many values",
     ),
     _Cause(
+        r"[Cc]annot convert a symbolic (?:tf\.)?Tensor|NotImplementedError.*symbolic",
+        "build",
+        "NumPy is used on a symbolic tensor, or the versions of NumPy and TensorFlow do "
+        "not go together: use keras.ops on tensors, and versions that were released together.",
+        "keras.ops on tensors",
+    ),
+    _Cause(
         r"Only input tensors may be passed|KerasTensor|not a Keras tensor|symbolic",
         "build",
         "A layer, or a function, was called on something that is no symbolic tensor, or a "
@@ -134,7 +169,7 @@ CAUSES = (
         "every Input that the outputs are made of",
     ),
     _Cause(
-        r"cardinality is ambiguous",
+        r"cardinality is ambiguous|same number of samples as target",
         "run",
         "x and y have different numbers of samples.",
         "equal first sizes",
@@ -186,5 +221,44 @@ CAUSES = (
         "An import that this version of Keras does not have: layers are in keras.layers, "
         "and the modules of Keras 2 such as keras.layers.recurrent are gone.",
         "from keras.layers import …",
+    ),
+    _Cause(
+        r"added layer must be an instance of class Layer|has no attribute "
+        r"'_(?:inbound_nodes|keras_history|keras_shape)'",
+        "build",
+        "Layers of two packages are mixed, keras and tensorflow.keras, or a function of "
+        "tensors stands between layers: import everything from one package, and put "
+        "functions into a Lambda layer or use keras.ops.",
+        "layers of one package",
+        "Paste the imports and the model.",
+    ),
+    _Cause(
+        r"has (?:not yet|never) been (?:built|called)|[Bb]uild the model first|"
+        r"must first be built|unbuilt",
+        "build",
+        "The model does not know the shape of its input yet: start it with "
+        "Input(shape=(steps, features)), or call it on data first.",
+        "an input shape",
+    ),
+    _Cause(
+        r"setting an array element with a sequence|Unsupported object type|"
+        r"inhomogeneous shape",
+        "run",
+        "The sequences of the data differ in length, so that they are no one array: pad "
+        "them, with keras.utils.pad_sequences for instance.",
+        "sequences of one length",
+    ),
+    _Cause(
+        r"first argument to `?Layer\.call`? must always be passed|missing 1 required "
+        r"positional argument: '(?:inputs|sequence|x|value|query)'",
+        "build",
+        "A layer is called on nothing, or an attention on one tensor where it takes a "
+        "query and a value.",
+        "a tensor in the second pair of brackets",
+    ),
+    _Cause(
+        r"must compile your model",
+        "run",
+        "The model is trained before it is told its loss: call model.compile first.",
     ),
 )

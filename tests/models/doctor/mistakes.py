@@ -4,6 +4,8 @@ What belongs here: sources, the shapes of their data, and what the diagnosis mus
 does not: the checks, which are in `test_mistakes.py`.
 """
 
+# ruff: noqa: E501 - lines are as long as people write them
+
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +25,7 @@ class Mistake:
     loss: str | None = None
     values: dict[str, object] = field(default_factory=dict)
     no_fix: bool = False  # only a hint is possible
+    model: str = "model"  # an expression, once the mended source has run
 
 
 MISTAKES = (
