@@ -200,12 +200,13 @@ _CALLBACKS = """
 """
 
 # Packages of Keras under the names that it has been imported by.
-_ROOTS = re.compile(
+KERAS_ROOTS = (
     r"(?:"
     r"(?:tf|tensorflow)(?:\.(?:compat\.v[12]|contrib|python|_api\.v[12]))*\.keras"
     r"|keras_core|tf_keras|keras"
     r")(?!\w)(?:\.(?:python|api|_tf_keras|keras|src|_v[12]|v[12]))*"
 )
+_ROOTS = re.compile(KERAS_ROOTS)
 _GROUPS = {
     "layers": "layers", "models": "models", "model": "models", "engine": "engine",
     "initializers": "initializers", "initializations": "initializers",
@@ -324,7 +325,7 @@ def _tables() -> dict[str, dict[str, Allowed]]:
 
 # tf.nn.relu, tf.sigmoid, K.tanh: handed on as activations.
 _TENSORFLOW = re.compile(r"(?:tf|tensorflow)(?:\.compat\.v[12])?(?:\.(?:nn|math))?")
-_BACKEND = re.compile(rf"K|(?:{_ROOTS.pattern})\.(?:backend|ops)(?:\.\w+)*|ops")
+_BACKEND = re.compile(rf"K|(?:{KERAS_ROOTS})\.(?:backend|ops)(?:\.\w+)*|ops")
 _TF_INITIALIZERS = re.compile(r"(?:tf|tensorflow)(?:\.compat\.v1)?(?:\.initializers)?")
 
 
@@ -439,6 +440,20 @@ def is_module(path: str) -> bool:
     if inside is None:
         return False
     return all(part in _GROUPS or part in _MODULES for part in inside)
+
+
+def modern_module(path: str) -> str | None:
+    """Return the module of Keras 3 that holds what an older one held: keras.layers.core.
+
+    None where the module is there still, or nothing of it is.
+    """
+    inside = _inside_keras(path)
+    group = None if inside is None else _group(inside)
+    if group is None:
+        return None
+    short = {_TOP: "keras", "engine": "keras", "schedules": "keras.optimizers.schedules"}
+    new = short.get(group, f"keras.{group}")
+    return None if path.replace("tensorflow.", "").removeprefix("tf.") == new else new
 
 
 @functools.lru_cache(512)

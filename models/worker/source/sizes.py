@@ -149,9 +149,10 @@ _COUNTS = {
 
 
 def operation_too_large(
-    name: str, positional: Sequence[Any], keyword: Mapping[str, Any]
+    name: str, positional: Sequence[Any], keyword: Mapping[str, Any] | None = None
 ) -> str | None:
     """Return why `name` of keras.ops is not called, such as `split` into 10**9 parts."""
+    keyword = keyword or {}
     place, word = _COUNTS.get(name, (0, ""))
     if word:
         count = keyword.get(word, positional[place] if place < len(positional) else None)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from models.worker.source import refusals
-from models.worker.source.allowed import Allowed, parameters, resolve
+from models.worker.source.allowed import Allowed, modern_module, parameters, resolve
 
 
 @dataclass(frozen=True)
@@ -495,6 +495,7 @@ def translate_method(
 def respelled_path(path: str) -> Respelled | None:
     """Return how Keras 3 names a module, class or function that it does not have."""
     found = resolve(path)
-    if found is None or found.modern is None:
+    if found is None:
         return None
-    return Respelled(path, found.modern, None, refusals.of_path(path))
+    modern = modern_module(path) if found.kind == "module" else found.modern
+    return Respelled(path, modern, None, refusals.of_path(path)) if modern else None
