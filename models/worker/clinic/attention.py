@@ -6,15 +6,13 @@ does not: joining their result with something (`joins.py`).
 
 import ast
 
-from models.worker.clinic.case import Case, shape_of, write
+from models.worker.clinic.case import Case, first_up, shape_of, write
 from models.worker.clinic.finding import Finding
+from models.worker.clinic.sequences import set_sequences
 from models.worker.clinic.sizes import call_finding, offer_width
-from models.worker.source.reading import Failure
+from models.worker.source.reading import Failure, LayerRecord
 
 ATTENTIONS = {"Attention", "AdditiveAttention", "MultiHeadAttention"}
-
-
-# -- attention ---------------------------------------------------------------------------
 
 
 def wrong_attention(case: Case, failure: Failure) -> list[Finding]:
@@ -96,3 +94,44 @@ def unequal_attention(case: Case) -> list[Finding]:
         offer_width(finding, case, call, 1 if len(call.inputs) == 2 else 2, query[-1])
         findings.append(finding)
     return findings
+
+
+def attention_of_vectors(case: Case) -> list[Finding]:
+    """Find attention over one vector for each sample: it builds, and cannot run."""
+    for call in case.reading.calls:
+        if call.layer.layer_class not in ATTENTIONS or not call.outputs:
+            continue
+        flat = next((one for one in call.inputs if len(one.shape) == 2), None)
+        reader = _reader_of_vector(case, flat) if flat is not None else None
+        if flat is None or reader is None:
+            continue
+        name = case.called(reader)
+        finding = Finding(
+            rule="attention_of_vectors",
+            stage="run",
+            layer=reader,
+            line=reader.line,
+            stopped_at=case.outer(call.layer),
+            explanation=(
+                f"{first_up(name)} returns only its last step, {write(shape_of(flat))}, "
+                f"and {case.called(call.layer)} looks through the steps of a sequence, "
+                f"(batch, steps, features): give {name} return_sequences=True. Keras says "
+                "nothing while building; the run fails."
+            ),
+            came=write(shape_of(flat)),
+            expected="(batch, steps, features)",
+        )
+        edits = set_sequences(case, reader, keep=True)
+        finding.offer(f"Set return_sequences=True on {name}", *edits, cost=0.1)
+        return [finding]
+    return []
+
+
+def _reader_of_vector(case: Case, tensor: object) -> LayerRecord | None:
+    for one in case.upstream(tensor):
+        layer = case.made_by(one)
+        if layer is not None and case.reader(layer) is not None:
+            return layer
+        if len(one.shape) != 2:
+            return None
+    return None

@@ -190,6 +190,19 @@ class Case:
             return layer_class, []
         return layer_class, self._import(layer_class)
 
+    def importing(self, name: str, said: str) -> list[Edit]:
+        """Return the import that a name of `keras.models` needs if it is written `said`."""
+        names = self.bound_names()
+        if "." in said or not names or {name, "*"} & names:
+            return []
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").endswith(
+                ("keras.models", "keras")
+            ):
+                end = self.text.end(node.names[-1])
+                return [Edit(end, end, f", {name}")]
+        return []
+
     def _import(self, layer_class: str) -> list[Edit]:
         first_package = "keras"
         for node in ast.walk(self.tree):

@@ -151,7 +151,7 @@ CAUSES = (
         r"[Cc]annot convert a symbolic (?:tf\.)?Tensor|NotImplementedError.*symbolic",
         "build",
         "NumPy is used on a symbolic tensor, or the versions of NumPy and TensorFlow do "
-        "not go together: use keras.ops on tensors, and versions that were released together.",
+        "not go together: use keras.ops on tensors, and versions released together.",
         "keras.ops on tensors",
     ),
     _Cause(

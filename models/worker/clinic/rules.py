@@ -9,7 +9,12 @@ from collections.abc import Callable
 from typing import Any
 
 from models.worker.clinic.arguments import wrong_argument
-from models.worker.clinic.attention import ATTENTIONS, unequal_attention, wrong_attention
+from models.worker.clinic.attention import (
+    ATTENTIONS,
+    attention_of_vectors,
+    unequal_attention,
+    wrong_attention,
+)
 from models.worker.clinic.case import Case, shape_of, write
 from models.worker.clinic.connections import disconnected, layer_for_tensor
 from models.worker.clinic.data import wrong_counts, wrong_inputs
@@ -26,6 +31,7 @@ from models.worker.clinic.states import wrong_initial_states
 from models.worker.clinic.syntax import wrong_syntax
 from models.worker.clinic.targets import shapes_in, wrong_targets
 from models.worker.clinic.values import wrong_size
+from models.worker.clinic.wrapping import models_joined
 from models.worker.source.reading import Failure
 from models.worker.source.run import dry_run
 
@@ -43,7 +49,9 @@ def findings(case: Case, *, run: bool = True) -> list[Finding]:
         run: also trace a run on data of the given shapes, or of the declared ones.
     """
     failure = case.reading.failure
-    found: list[Finding] = []
+    found = models_joined(case)
+    if found:
+        return found  # whatever fails, fails because of it
     if failure is not None and not _only_guessed(failure):
         found += of_failure(case, failure)
     elif failure is None and case.model is not None:
@@ -188,6 +196,7 @@ def _plain(case: Case, failure: Failure) -> Finding:
 
 def _at_run(case: Case, run: bool) -> list[Finding]:
     found = [
+        *attention_of_vectors(case),
         *unequal_directions(case),
         *wrong_initial_states(case, None),
         *unequal_attention(case),

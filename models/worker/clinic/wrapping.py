@@ -6,8 +6,9 @@ given their tensors in the first brackets. What does not: single arguments
 """
 
 import ast
+from typing import Any
 
-from models.worker.clinic.case import Case
+from models.worker.clinic.case import Case, shape_of, write
 from models.worker.clinic.finding import Finding
 from models.worker.clinic.sequences import backward_of
 from models.worker.source.reading import LayerRecord
@@ -149,3 +150,127 @@ def merge_given_tensors(case: Case, layer: LayerRecord) -> Finding | None:
     text = f"{case.text.of(node.func)}({', '.join(kept)})({given})"
     finding.offer("Call the layer on the tensors", case.text.replace(node, text), cost=0.1)
     return finding
+
+
+# -- models as settings of a Concatenate ---------------------------------------------------
+
+
+def models_joined(case: Case) -> list[Finding]:
+    """`model.add(Concatenate([first, second]))`, as Keras 1's Merge was used.
+
+    Keras takes the list for the axis and says nothing until the model is called.
+    """
+    for layer in case.reading.layers:
+        axis = layer.arguments.get("axis")
+        node = layer.argument_nodes.get("axis")
+        if layer.layer_class != "Concatenate" or not isinstance(axis, list | tuple):
+            continue
+        finding = Finding(
+            rule="models_joined",
+            stage="run",
+            layer=layer,
+            line=layer.line,
+            explanation=(
+                "What stands in the first brackets of Concatenate is its axis, so these "
+                f"{len(axis)} become a meaningless axis: tensors come in a second pair of "
+                "brackets, Concatenate()([a, b]). A Sequential has one input and cannot "
+                "join several models: use one Input for each and Model(inputs, outputs)."
+            ),
+            came=case.text.of(node)[:60] if node and case.in_tree(node) else str(axis)[:60],
+            expected="Concatenate()([…])",
+            keras_message=_AXIS_MESSAGE,
+        )
+        if isinstance(node, ast.List | ast.Tuple) and case.in_tree(node):
+            _offer_functional(finding, case, layer, node)
+        return [finding]
+    return []
+
+
+_AXIS_MESSAGE = "TypeError: unsupported operand type(s) for %: 'list' and 'int'"
+
+
+def _offer_functional(
+    finding: Finding, case: Case, layer: LayerRecord, given: ast.List | ast.Tuple
+) -> None:
+    """Offer to write a Sequential whose first layer joins models as a Model."""
+    add = case.add_call(layer)
+    owner = add.func.value if add and isinstance(add.func, ast.Attribute) else None
+    if add is None or not isinstance(owner, ast.Name) or layer.node is None:
+        return
+    branches = [case.text.of(one) for one in given.elts]
+    made = _assignment(case, owner.id)
+    adds = _adds(case, owner.id)
+    if made is None or not adds or adds[0] is not add:
+        return
+    inputs, imports = case.spell("Input")
+    shapes = ", ".join(f"{inputs}({_shape_of_branch(case, one)})" for one in branches)
+    called = ", ".join(f"{one}(inputs[{i}])" for i, one in enumerate(branches))
+    model = case.text.of(made.value).replace("Sequential", "Model").partition("(")[0]
+    joined = f"{case.text.of(layer.node.func)}()([{called}])"
+    edits: list[Any] = [
+        case.text.replace(made, f"inputs = [{shapes}]"),
+        case.text.replace(case.text.statement(add), f"joined = {joined}"),
+    ]
+    for one in adds[1:]:
+        text = f"joined = {case.text.of(one.args[0])}(joined)"
+        edits.append(case.text.replace(case.text.statement(one), text))
+    last = case.text.statement(adds[-1])
+    end = case.text.end(last)
+    final = edits.pop()
+    indent = case.text.indent(last)
+    whole = f"{final.text}\n{indent}{owner.id} = {model}(inputs, joined)"
+    edits.append(type(final)(final.start, end, whole))
+    finding.offer(
+        "Give each model an Input, join what they return, and make a Model of it",
+        *edits,
+        *imports,
+        *case.importing("Model", model),
+        cost=0.3,
+    )
+
+
+def _assignment(case: Case, name: str) -> ast.Assign | None:
+    """Return where a variable becomes an empty Sequential."""
+    for node in ast.walk(case.tree):
+        if (
+            isinstance(node, ast.Assign)
+            and any(isinstance(t, ast.Name) and t.id == name for t in node.targets)
+            and isinstance(node.value, ast.Call)
+            and case.text.of(node.value.func).endswith("Sequential")
+            and not node.value.args
+        ):
+            return node
+    return None
+
+
+def _adds(case: Case, name: str) -> list[ast.Call]:
+    """Return the `name.add(...)` of a source, in order, each a statement of its own."""
+    found = [
+        node.value
+        for node in ast.walk(case.tree)
+        if isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Call)
+        and isinstance(node.value.func, ast.Attribute)
+        and node.value.func.attr == "add"
+        and isinstance(node.value.func.value, ast.Name)
+        and node.value.func.value.id == name
+        and len(node.value.args) == 1
+    ]
+    return sorted(found, key=lambda node: node.lineno)
+
+
+def _shape_of_branch(case: Case, name: str) -> str:
+    """Return the input shape of a model in a variable, as far as its layers say it."""
+    record = next((m for m in case.reading.models if name in (m.name, *m.names)), None)
+    if record is None:
+        return "(None,)"
+    if record.inputs and record.assumed_from in ("", "input_length"):
+        return write(shape_of(record.inputs[0])[1:])
+    for layer in record.layers:
+        said = case.said(layer, "input_length")
+        if layer.layer_class == "Embedding":
+            return f"({said},)" if said else "(None,)"
+        shape = case.said(layer, "input_shape")
+        if shape:
+            return shape
+    return "(None,)"

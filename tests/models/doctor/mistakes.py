@@ -775,5 +775,6 @@ model = Sequential([Input((50,)), Embedding(1000, 16), LSTM(8), Dense(1, activat
         ("embedding",),
         "mask_zero",
         "mask_zero=True",
+        values={"texts": [[1, 2], [3]]},
     ),
 )
