@@ -4,6 +4,7 @@ What belongs here: the one entry, `diagnose`, and putting its answer together. W
 not: reading (`models.worker.source`), rules and trials (`models.worker.clinic`).
 """
 
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -21,7 +22,8 @@ from models.worker.source.reading import ModelRecord, Reading
 from models.worker.source.rows import rows, total_params
 
 READINGS = 24  # of mended sources, for all problems together
-SECONDS = 4.0
+TIMES = 5.0  # as long as the first reading took
+LEAST, MOST = 1.0, 4.0  # seconds for all trials, whatever the first reading took
 MAX_PROBLEMS = 12
 
 
@@ -55,17 +57,13 @@ def diagnose(  # noqa: PLR0913 - each is one thing known of the source
         return of_shapes(source, x_shape, y_shape, loss)
     if is_message(source):
         return of_message(source)
-    question = Question(source, values, x_shape, y_shape, loss, model)
-    reading = question.read()
-    if reading.kind == "json" and reading.equivalent:
-        return _of_json(question, reading, fixes)
-    return _of_reading(question, reading, fixes)
+    return _of_question(Question(source, values, x_shape, y_shape, loss, model), fixes)
 
 
 def _of_json(question: Question, reading: Reading, fixes: bool) -> Diagnosis:
     """Diagnose the source that a configuration is equivalent to."""
     written = replace(question, source=reading.equivalent or "", model=None)
-    diagnosis = _of_reading(written, written.read(), fixes)
+    diagnosis = _of_question(written, fixes)
     return replace(
         diagnosis,
         source=question.source,
@@ -76,10 +74,15 @@ def _of_json(question: Question, reading: Reading, fixes: bool) -> Diagnosis:
     )
 
 
-def _of_reading(question: Question, reading: Reading, fixes: bool) -> Diagnosis:
+def _of_question(question: Question, fixes: bool) -> Diagnosis:
+    begun = time.monotonic()
+    reading = question.read()
+    if reading.kind == "json" and reading.equivalent:
+        return _of_json(question, reading, fixes)
     case = Case(reading)
     found = findings(case)[:MAX_PROBLEMS]
-    trials = Trials(question, found, Budget(READINGS if fixes else 0, SECONDS))
+    seconds = min(MOST, max(LEAST, TIMES * (time.monotonic() - begun)))
+    trials = Trials(question, found, Budget(READINGS, seconds))
     problems = tuple(_problem(one, trials if fixes else None) for one in found)
     record = reading.model
     notes = list(reading.notes)

@@ -45,7 +45,11 @@ class Question:
 
 
 class Budget:
-    """How many readings, and how long, are left."""
+    """How many readings, and how long, are left.
+
+    A first reading is waited for anyway; the trials may take some times as long, so that a
+    verdict with its fixes stays in proportion to the model.
+    """
 
     def __init__(self, readings: int, seconds: float) -> None:
         self._left = readings
