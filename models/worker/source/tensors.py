@@ -1,0 +1,159 @@
+"""Operations on symbolic tensors: operators, and functions of keras.ops by any name."""
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+import keras
+
+from models.worker.source.operations import operation
+from models.worker.source.reading import Failure
+from models.worker.source.sizes import operation_too_large
+from models.worker.source.values import (
+    POISON,
+    Array,
+    Function,
+    Instance,
+    Limit,
+    Made,
+    Ref,
+    Reject,
+    Result,
+    Unknown,
+    is_tensor,
+)
+
+if TYPE_CHECKING:
+    from models.worker.source.interpreter import Interpreter
+
+
+def plain_tensor(interpreter: "Interpreter", value: Any) -> Any:
+    """Return a value as keras.ops takes it: an array of data as a symbolic tensor."""
+    value = interpreter.know(value)
+    if isinstance(value, Array):
+        shape = tuple(interpreter.know(value.shape, kind="shape"))
+        return keras.KerasTensor(shape, dtype=_dtype(value.dtype))
+    if isinstance(value, Result):
+        return list(value)
+    if isinstance(value, list | tuple):
+        return type(value)(plain_tensor(interpreter, one) for one in value)
+    if isinstance(value, Instance) and value.keras is not None:
+        return value.keras
+    if isinstance(value, Ref):
+        return value.path.rpartition(".")[2]
+    return value
+
+
+def _dtype(text: str) -> str:
+    return text if text in ("float32", "float64", "int32", "int64", "bool") else "float32"
+
+
+def _usable(value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return all(_usable(one) for one in value)
+    if isinstance(value, Unknown | Made | Ref | Function):
+        return False
+    return True
+
+
+def on_tensors(interpreter: "Interpreter", node: ast.AST, name: str, *values: Any) -> Any:
+    """Return an operator on tensors, by its name in keras.ops."""
+    if not name:
+        return interpreter.unknown(node)
+    from models.worker.source.interpreter import failed
+
+    if failed(*values):
+        return POISON
+    given = [plain_tensor(interpreter, value) for value in values]
+    if not all(_usable(one) for one in given):
+        return interpreter.unknown(node)
+    return perform(interpreter, node, getattr(keras.ops, name), given, {})
+
+
+def perform(
+    interpreter: "Interpreter", node: ast.AST, function: Any, given: Any, named: Any
+) -> Any:
+    """Call a function of keras.ops; what it refuses is a failure of the model."""
+    try:
+        result = function(*given, **named)
+    except RecursionError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever Keras says of it
+        interpreter.fail(
+            Failure(
+                stage="build",
+                kind="call",
+                message=f"{type(error).__name__}: {error}",
+                line=getattr(node, "lineno", interpreter.line),
+                node=node,
+                exception=error,
+            )
+        )
+        return POISON
+    return wrapped(result)
+
+
+def wrapped(result: Any) -> Any:
+    """Return a result of Keras's as the interpreter keeps it."""
+    if isinstance(result, tuple) and any(is_tensor(one) for one in result):
+        return Result(result)
+    return result
+
+
+def call_operation(
+    interpreter: "Interpreter", node: ast.Call, ref: Ref, given: list[Any], named: Any
+) -> Any:
+    """Call a function on tensors that the text names: `tf.concat`, `K.sum`, `ops.mean`."""
+    from models.worker.source.interpreter import failed
+
+    if failed(given, named):
+        return POISON
+    given = [plain_tensor(interpreter, one) for one in given]
+    named = {key: plain_tensor(interpreter, one) for key, one in named.items()}
+    if not all(_usable(one) for one in (*given, *named.values())):
+        return interpreter.unknown(node)
+    found = operation(ref.path, given, named)
+    if found is None:
+        return interpreter.unknown(node)
+    too_large = operation_too_large(found.name, tuple(given))
+    if too_large is not None:
+        raise Limit(too_large)
+    symbolic = any(
+        is_tensor(one) for one in _flat([*found.positional, *found.keyword.values()])
+    )
+    if not symbolic:
+        return interpreter.unknown(node)
+    backend = ".backend." in f".{ref.path}."
+    if found.modern and (backend or not interpreter.inside):
+        interpreter.spelling(ref.spelled, found.modern, _message(ref, backend), node)
+    return perform(interpreter, node, found.function, found.positional, found.keyword)
+
+
+_TF_MESSAGE = (
+    "ValueError: A KerasTensor cannot be used as input to a TensorFlow function. A "
+    "KerasTensor is a symbolic placeholder for a shape and dtype, used when constructing "
+    "Keras Functional models or Keras Functions."
+)
+
+
+def _message(ref: Ref, backend: bool) -> str:
+    if backend:
+        name = ref.path.rpartition(".")[2]
+        return f"AttributeError: module 'keras.backend' has no attribute '{name}'"
+    return _TF_MESSAGE
+
+
+def _flat(values: Any) -> list[Any]:
+    found: list[Any] = []
+    for value in values:
+        found += _flat(value) if isinstance(value, list | tuple) else [value]
+    return found
+
+
+def method(interpreter: "Interpreter", node: ast.Call, tensor: Any, name: str) -> Any:
+    """Call a method of a tensor; few are known to Keras."""
+    if name in ("get_shape", "as_list", "numpy"):
+        return tensor.shape if name == "get_shape" else tensor
+    error = AttributeError(f"'KerasTensor' object has no attribute '{name}'")
+    if interpreter.inside:
+        return interpreter.unknown(node)
+    raise Reject(error, node)
