@@ -52,9 +52,11 @@ def _unknown(case: Case, layer: LayerRecord, message: str) -> Finding | None:
     accepted = {*known, *layer.legacy, "input_shape", "weights", "implementation"}
     unknown = [name for name in layer.argument_nodes if name not in accepted]
     unknown = [n for n in unknown if f"'{n}'" in message] or unknown
-    if not unknown or not ("keyword" in message or "unexpected" in message):
+    # What is missing may have been given under a wrong name.
+    missing = [n for n in unknown if f"'{_SYNONYMS.get(n.lower())}'" in message]
+    if not unknown or not (missing or "keyword" in message or "unexpected" in message):
         return None
-    name = unknown[0]
+    name = missing[0] if missing else unknown[0]
     close = difflib.get_close_matches(name, known, n=2, cutoff=0.7)
     # A class knows more words than are near: numUnits, hidden_size.
     close = close or [n for n in known if n == _SYNONYMS.get(name.lower())]

@@ -68,7 +68,7 @@ class Case:
         history = getattr(tensor, "_keras_history", None)
         if not history or isinstance(history.operation, keras.layers.InputLayer):
             return ()
-        nodes = history.operation._inbound_nodes
+        nodes = getattr(history.operation, "_inbound_nodes", ())
         if history.node_index >= len(nodes):
             return ()
         return tuple(nodes[history.node_index].input_tensors)

@@ -304,19 +304,26 @@ def wrong_counts(case: Case) -> list[Finding]:
     if len(counts) < 2:
         return []
     listed = ", ".join(write(shape) for shape in (*xs, *ys))
-    return [
-        Finding(
-            rule="numbers_of_samples",
-            stage="run",
-            explanation=(
-                "x and y must have the same number of samples, the first size; they are "
-                f"{listed}."
-            ),
-            came=listed,
-            expected="the same first size",
-            keras_message=(
-                "ValueError: Data cardinality is ambiguous. Make sure all arrays contain "
-                "the same number of samples."
-            ),
+    finding = Finding(
+        rule="numbers_of_samples",
+        stage="run",
+        explanation=(
+            "x and y must have the same number of samples, the first size; they are "
+            f"{listed}."
+        ),
+        came=listed,
+        expected="the same first size",
+        keras_message=(
+            "ValueError: Data cardinality is ambiguous. Make sure all arrays contain "
+            "the same number of samples."
+        ),
+    )
+    least = min(counts)
+    if len(xs) == len(ys) == 1:
+        finding.offer(
+            f"Hand over {least} samples of both",
+            x_shape=(least, *xs[0][1:]),
+            y_shape=(least, *ys[0][1:]),
+            cost=0.5,
         )
-    ]
+    return [finding]

@@ -38,7 +38,9 @@ def wrong_join(case: Case, failure: Failure) -> list[Finding]:
         return []
     layer = case.core(call.layer)
     shapes = [shape_of(t) for t in call.inputs]
-    if len(shapes) < 2:
+    given = call.node.args if call.node is not None and case.in_tree(call.node) else []
+    several = call.node is not call.layer.node and len(given) > 1
+    if len(shapes) < 2 or (several and not isinstance(given[0], ast.List | ast.Tuple)):
         return [_one_joined(case, failure, call)]
     listed = " and ".join(write(s) for s in shapes)
     if layer.layer_class == "Concatenate":

@@ -29,20 +29,8 @@ def last_step_of_both(case: Case) -> list[Finding]:
         if reader is None or reader.layer_class == "RNN":
             continue
         whole = case.text.of(record.node.value) if case.in_tree(record.node) else "sequence"
-        finding = Finding(
-            rule="last_step_of_both",
-            stage="silent",
-            layer=layer,
-            line=record.line,
-            explanation=(
-                f"The last step of {case.called(layer)} is not what return_sequences=False "
-                "returns: the backward layer reads from the end, so at the last step it "
-                "has seen one step only; its final output is at step 0. Use "
-                "return_sequences=False."
-            ),
-            came=case.text.of(record.node) if case.in_tree(record.node) else "[:, -1]",
-            expected="both directions after they have read all steps",
-        )
+        finding = _last_step_finding(case, layer, record.line)
+        finding.came = case.text.of(record.node) if case.in_tree(record.node) else "[:, -1]"
         if case.in_tree(record.node):
             edits = set_sequences(case, layer, keep=False)
             edit = case.text.replace(record.node, whole)
@@ -51,7 +39,58 @@ def last_step_of_both(case: Case) -> list[Finding]:
             )
             _offer_both_ends(finding, case, record.node, reader)
         findings.append(finding)
-    return findings
+    return [*findings, *_last_step_by_lambda(case)]
+
+
+def _last_step_by_lambda(case: Case) -> list[Finding]:
+    """`Lambda(lambda t: t[:, -1])` behind a Bidirectional."""
+    for call in case.reading.calls:
+        node = call.layer.node
+        if call.layer.layer_class != "Lambda" or not call.inputs or node is None:
+            continue
+        maker = case.made_by(call.inputs[0])
+        function = next((a for a in node.args if isinstance(a, ast.Lambda)), None)
+        if maker is None or maker.layer_class != "Bidirectional" or function is None:
+            continue
+        reader = case.reader(maker)
+        if reader is None or not _takes_last(function):
+            continue
+        finding = _last_step_finding(case, maker, call.line)
+        finding.came = case.text.of(function.body)
+        edits = set_sequences(case, maker, keep=False)
+        title = "Set return_sequences=False and leave the Lambda out"
+        finding.offer(title, case.remove_layer(call.layer), *edits, cost=0.2)
+        return [finding]
+    return []
+
+
+def _takes_last(function: ast.Lambda) -> bool:
+    """Tell whether a function is `lambda t: t[:, -1]` or `t[:, -1, :]`."""
+    body, names = function.body, [one.arg for one in function.args.args]
+    if not isinstance(body, ast.Subscript) or not isinstance(body.value, ast.Name):
+        return False
+    return body.value.id in names[:1] and ast.unparse(body.slice) in (
+        "(:, -1)",
+        ":, -1",
+        ":, -1, :",
+        "(:, -1, :)",
+    )
+
+
+def _last_step_finding(case: Case, layer: LayerRecord, line: int | None) -> Finding:
+    return Finding(
+        rule="last_step_of_both",
+        stage="silent",
+        layer=layer,
+        line=line,
+        explanation=(
+            f"The last step of {case.called(layer)} is not what return_sequences=False "
+            "returns: the backward layer reads from the end, so at the last step it has "
+            "seen one step only; its final output is at step 0. Use "
+            "return_sequences=False."
+        ),
+        expected="both directions after they have read all steps",
+    )
 
 
 def _offer_both_ends(

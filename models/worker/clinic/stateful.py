@@ -24,6 +24,9 @@ from models.worker.source.reading import Failure
 # -- stateful ----------------------------------------------------------------------------
 
 
+_KERAS_BATCH = 32
+
+
 def stateful_without_batch(case: Case, failure: Failure) -> list[Finding]:
     """Explain stateful=True without a fixed batch size."""
     call = failure.call
@@ -119,14 +122,25 @@ def batch_size(case: Case) -> str:
 
 def batch_differs(case: Case, declared: Shape, x_shape: Shape) -> Finding | None:
     """Find data in batches of another size than the model was fixed to."""
-    if not declared or declared[0] is None or not x_shape or x_shape[0] is None:
+    came = batch_that_comes(case, declared, x_shape)
+    return _batch_finding(case, declared, x_shape, came) if came else None
+
+
+def batch_that_comes(case: Case, declared: Shape, x_shape: Shape) -> int | None:
+    """Return the size of the batches, where it is not the one that was declared."""
+    if not declared or not declared[0] or not x_shape or not x_shape[0]:
         return None
-    model = case.model
-    size = next((d.batch_size for d in model.data if d.batch_size), None) if model else None
-    came = size or x_shape[0]
-    if came == declared[0] or (size is None and x_shape[0] % declared[0] == 0):
-        return None
-    return _batch_finding(case, declared, x_shape, came)
+    model, fixed, samples = case.model, declared[0], x_shape[0]
+    records = model.data if model else []
+    size = next((d.batch_size for d in records if d.batch_size), None)
+    told = next((d for d in records if d.method == "fit" and d.y_text), None)
+    if size is None and told is not None and "batch_size" not in told.arguments:
+        size = min(_KERAS_BATCH, samples)  # what fit takes where nothing is said
+    if size is None:
+        return samples if samples % fixed else None
+    if size == fixed:
+        return None if samples % fixed == 0 else samples % fixed
+    return size
 
 
 def _batch_finding(

@@ -6,6 +6,7 @@ Keras says of them, or does not. What does not: the inputs (`data.py`).
 
 import ast
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import keras
@@ -17,11 +18,6 @@ from models.worker.clinic.finding import Finding
 from models.worker.clinic.keras_words import first_lines
 from models.worker.clinic.sequences import set_sequences
 from models.worker.source.reading import LayerRecord
-
-_LOSS_CLASSES = {
-    "categorical_crossentropy": "sparse_categorical_crossentropy",
-    "sparse_categorical_crossentropy": "categorical_crossentropy",
-}
 
 
 def shapes_in(value: Any) -> list[Shape]:
@@ -62,20 +58,52 @@ def _loss(value: Any) -> str | None:
     return value if isinstance(value, str) else None
 
 
+@dataclass(frozen=True)
+class _Pair:
+    """What a model returns and what it is compared with, both with the batch."""
+
+    output: Shape
+    target: Shape
+    loss: str | None
+    steps: int | None  # that the last recurrent layer reads
+
+    @property
+    def sparse(self) -> bool:
+        """Tell whether the loss takes the numbers of classes."""
+        return bool(self.loss and "sparse" in self.loss.lower())
+
+    @property
+    def one_hot(self) -> bool:
+        """Tell whether the loss takes one number for each class."""
+        return bool(self.loss and "categorical" in self.loss.lower()) and not self.sparse
+
+    @property
+    def answers_each_step(self) -> bool:
+        """Tell whether the target has an answer a step, and the output one for all."""
+        if len(self.output) != 2:
+            return False
+        if len(self.target) >= 3:
+            return True
+        if len(self.target) != 2 or self.output[1] != 1 or self.target[1] == 1:
+            return False
+        if self.steps is not None:
+            return self.target[1] == self.steps
+        return not self.one_hot
+
+
 def _wrong_target(
     case: Case, tensor: Any, target: Shape, loss: str | None
 ) -> Finding | None:
     output = shape_of(tensor)
-    steps = _open_steps(case, output)
-    output = _filled(output, target, steps)
+    output = _filled(output, target, _open_steps(case, output))
     if any(size is None for size in (*output[1:], *target[1:])) or len(output) < 2:
         return None
     said, raised = keras_on(loss, output, target)
-    ours, theirs = squeeze(output[1:], target[1:], loss)
+    ours, theirs = squeeze(output[1:], target[1:])
     if not raised and ours == theirs:
         return None
-    sparse = bool(loss and "sparse" in loss.lower())
-    if sparse and not raised:
+    pair = _Pair(output, target, loss, _steps_read(case, tensor))
+    if pair.sparse and not raised:
         return None
     layer = _last_layer(case, tensor)
     finding = Finding(
@@ -83,12 +111,12 @@ def _wrong_target(
         stage="run" if raised else "silent",
         layer=layer,
         line=layer.line if layer else None,
-        explanation=_why_target(output, target, loss, raised),
+        explanation=_why_target(pair, raised),
         came=f"target {write(target)}",
         expected=f"target {write((None, *output[1:]))}",
         keras_message=said,
     )
-    _offer_targets(finding, case, tensor, (output, target, loss))
+    _offer_targets(finding, case, tensor, pair)
     return finding
 
 
@@ -108,9 +136,8 @@ def _filled(output: Shape, target: Shape, steps: int | None) -> Shape:
     )
 
 
-def squeeze(output: Shape, target: Shape, loss: str | None) -> tuple[Shape, Shape]:
+def squeeze(output: Shape, target: Shape) -> tuple[Shape, Shape]:
     """Return both shapes, without the batch, as Keras aligns them by axes of one."""
-    del loss
     if len(output) == len(target) + 1 and output[-1] == 1:
         return output[:-1], target
     if len(target) == len(output) + 1 and target[-1] == 1:
@@ -141,7 +168,18 @@ def keras_on(loss: str | None, output: Shape, target: Shape) -> tuple[str, bool]
     return "", False
 
 
-def _why_target(output: Shape, target: Shape, loss: str | None, raised: bool) -> str:
+def _steps_read(case: Case, tensor: Any) -> int | None:
+    """Return how many steps the last recurrent layer before a tensor reads."""
+    reader = last_reader(case, tensor)
+    calls = case.calls_of(reader) if reader else []
+    shape = shape_of(calls[-1].inputs[0]) if calls and calls[-1].inputs else ()
+    if len(shape) < 3:
+        return None
+    return shape[1] if shape[1] is not None else _open_steps(case, shape)
+
+
+def _why_target(pair: _Pair, raised: bool) -> str:
+    output, target, loss = pair.output, pair.target, pair.loss
     ours, theirs = write((None, *output[1:])), write(target)
     quiet = (
         ""
@@ -151,8 +189,7 @@ def _why_target(output: Shape, target: Shape, loss: str | None, raised: bool) ->
     )
     head = f"The model returns {ours} and the target is {theirs}"
     if (
-        loss
-        and "sparse" in loss.lower()
+        pair.sparse
         and len(target) == len(output)
         and target[-1] == output[-1]
         and output[-1] != 1
@@ -162,9 +199,7 @@ def _why_target(output: Shape, target: Shape, loss: str | None, raised: bool) ->
             "target is one-hot; use categorical_crossentropy."
         )
     if (
-        loss
-        and "categorical" in loss.lower()
-        and "sparse" not in loss.lower()
+        pair.one_hot
         and output[-1] != 1
         and target[1:] in (output[1:-1], (*output[1:-1], 1))
     ):
@@ -172,9 +207,7 @@ def _why_target(output: Shape, target: Shape, loss: str | None, raised: bool) ->
             f"{head}: {loss} takes one-hot targets, a number for each of the {output[-1]} "
             "classes; for the numbers of classes use sparse_categorical_crossentropy."
         )
-    if len(output) < 3 <= len(target) or (
-        len(output) == 2 and output[-1] == 1 and target[-1] != 1
-    ):
+    if pair.answers_each_step:
         return (
             f"{head}: the target has an answer for each step and the model gives one for "
             "each sequence, because its last recurrent layer returns its last step "
@@ -217,19 +250,14 @@ def last_reader(case: Case, tensor: Any) -> LayerRecord | None:
     return None
 
 
-def _offer_targets(
-    finding: Finding, case: Case, tensor: Any, about: tuple[Shape, Shape, str | None]
-) -> None:
-    output, target, loss = about
-    _offer_loss(finding, case, about)
+def _offer_targets(finding: Finding, case: Case, tensor: Any, pair: _Pair) -> None:
+    output, target, loss = pair.output, pair.target, pair.loss
+    _offer_loss(finding, case, pair)
     reader = last_reader(case, tensor)
     if reader is not None:
         has = bool(case.value(case.reader(reader) or reader, "return_sequences", False))
-        per_step = len(target) >= 3 or (
-            len(target) == 2 and len(output) == 2 and output[1] == 1
-        )
         name = case.called(reader)
-        if not has and per_step and len(output) == 2:
+        if not has and pair.answers_each_step:
             edits = set_sequences(case, reader, keep=True)
             wanted = (*target, 1) if len(target) == 2 and output[-1] == 1 else target
             data = {} if wanted == target else {"y_shape": wanted}
@@ -243,9 +271,29 @@ def _offer_targets(
             plain = plain_dense(case, reader)
             title = f"Set return_sequences=False on {name}, for one answer a sequence"
             finding.offer(title, *edits, *plain, cost=0.2)
-    _offer_units(finding, case, tensor, about)
-    _offer_repeat(finding, case, tensor, about)
+    _offer_units(finding, case, tensor, pair)
+    _offer_repeat(finding, case, tensor, pair)
+    _offer_flatten(finding, case, tensor, pair)
     _offer_y(finding, output, target, loss)
+
+
+def _offer_flatten(finding: Finding, case: Case, tensor: Any, pair: _Pair) -> None:
+    """Offer to end the sequence in front of the last layer, for one answer each."""
+    if len(pair.output) != 3 or len(pair.target) > 2:
+        return
+    for one in case.upstream(tensor):
+        call = case.maker(one)
+        if call is None or len(one.shape) != 3:
+            return
+        if call.layer.layer_class != "Dense":
+            continue
+        name = case.called(call.layer)
+        for cost, kind in ((0.5, "GlobalAveragePooling1D"), (0.6, "Flatten")):
+            new, imports = case.spell(kind)
+            edit = case.insert_before(call, f"{new}()")
+            title = f"Put {kind}() in front of {name}, for one answer a sequence"
+            finding.offer(title, edit, *imports, cost=cost)
+        return
 
 
 def plain_dense(case: Case, reader: LayerRecord) -> list[Any]:
@@ -262,11 +310,9 @@ def plain_dense(case: Case, reader: LayerRecord) -> list[Any]:
     return edits
 
 
-def _offer_loss(
-    finding: Finding, case: Case, about: tuple[Shape, Shape, str | None]
-) -> None:
+def _offer_loss(finding: Finding, case: Case, pair: _Pair) -> None:
     """Offer the loss that takes the targets as they are."""
-    output, target, loss = about
+    output, target, loss = pair.output, pair.target, pair.loss
     model = case.model
     if not loss or model is None or model.compiled is None or output[-1] == 1:
         return
@@ -287,11 +333,9 @@ def _offer_loss(
         )
 
 
-def _offer_units(
-    finding: Finding, case: Case, tensor: Any, about: tuple[Shape, Shape, str | None]
-) -> None:
+def _offer_units(finding: Finding, case: Case, tensor: Any, pair: _Pair) -> None:
     """Offer to give the last layer as many units as the target has values."""
-    output, target, _ = about
+    output, target = pair.output, pair.target
     if len(target) != len(output) or target[-1] == output[-1] or target[-1] is None:
         return
     for one in case.upstream(tensor):
@@ -306,11 +350,9 @@ def _offer_units(
             return
 
 
-def _offer_repeat(
-    finding: Finding, case: Case, tensor: Any, about: tuple[Shape, Shape, str | None]
-) -> None:
+def _offer_repeat(finding: Finding, case: Case, tensor: Any, pair: _Pair) -> None:
     """Offer to repeat as often as the target has steps."""
-    output, target, _ = about
+    output, target = pair.output, pair.target
     if len(output) != 3 or len(target) < 2 or target[1] == output[1]:
         return
     for one in case.upstream(tensor):

@@ -4,7 +4,6 @@ What belongs here: the search over candidates, alone and several together, withi
 of readings and a time. What does not: which candidates there are.
 """
 
-import contextlib
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -85,13 +84,13 @@ class Trials:
         self.question = question
         self.known = {key_of(finding) for finding in found}
         self.budget = budget
-        self._seen: dict[Question, tuple[Case, list[Finding]] | None] = {}
+        self._seen: dict[str, tuple[Case, list[Finding]]] = {}
 
     def fixes(self, finding: Finding) -> tuple[Fix, ...]:
         """Return the changes that get past a finding and bring no other one, best first."""
         start = _Tried(self.question, (), 0.0)
         made: list[tuple[float, Fix]] = []
-        sources: set[tuple[str, Any, Any]] = set()
+        sources: set[str] = set()
         allowed = self.known - {key_of(finding)}
         for candidate in sorted(finding.candidates, key=lambda c: c.cost):
             if len(made) >= SHOWN:
@@ -101,10 +100,9 @@ class Trials:
                 continue
             tried, case, left = done
             after = tried.question
-            mark = (after.source, after.x_shape, after.y_shape)
-            if mark in sources:
+            if _mark(after) in sources:
                 continue
-            sources.add(mark)
+            sources.add(_mark(after))
             made.append((tried.cost, self._fix(tried, case, left)))
         return tuple(fix for _, fix in sorted(made, key=lambda pair: pair[0]))
 
@@ -151,18 +149,14 @@ class Trials:
         return None if changed == question else changed
 
     def _look(self, question: Question) -> tuple[Case, list[Finding]] | None:
-        mark = question
-        try:
+        mark = _mark(question)
+        if mark in self._seen:
             return self._seen[mark]
-        except (KeyError, TypeError):
-            pass
         if not self.budget.take():
             return None
         case = Case(question.read())
-        looked = (case, findings(case))
-        with contextlib.suppress(TypeError):  # values that cannot be hashed
-            self._seen[mark] = looked
-        return looked
+        self._seen[mark] = (case, findings(case))
+        return self._seen[mark]
 
     def _fix(self, tried: _Tried, case: Case, left: list[Finding]) -> Fix:
         """Write a fix down, in the Keras 3 spelling where Keras refuses the old one."""
@@ -185,6 +179,11 @@ class Trials:
             x_shape=changed_x,
             y_shape=changed_y,
         )
+
+
+def _mark(question: Question) -> str:
+    """Return what tells a question from the others about one source."""
+    return repr((question.source, question.x_shape, question.y_shape))
 
 
 def _joined(titles: tuple[str, ...]) -> list[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from keras.src.utils.naming import to_snake_case
 
 from models.diagnosis import Diagnosis, Fix, Problem
 from models.worker.doctor import diagnose
@@ -41,7 +42,7 @@ def test_working_with_nothing_given(case: dict[str, Any]) -> None:
 def test_broken(case: dict[str, Any]) -> None:
     diagnosis = _diagnose(case)
     assert diagnosis.problems
-    problem = next((p for p in diagnosis.problems if _is_culprit(case, p)), None)
+    problem = next((p for p in diagnosis.problems if _is_culprit(case, diagnosis, p)), None)
     assert problem is not None, [(p.layer, p.explanation) for p in diagnosis.problems]
     assert problem.fixes, problem.explanation
     assert any(_is_mended(case, fix) for fix in problem.fixes)
@@ -49,11 +50,8 @@ def test_broken(case: dict[str, Any]) -> None:
 
 def _diagnose(case: dict[str, Any]) -> Diagnosis:
     data = case.get("data_shapes") or {}
-    x_shape = (
-        data.get("batch") or data.get("x") or case["expected"].get("if_input")
-        if ("expected" in case)
-        else data.get("batch") or data.get("x")
-    )
+    unbuilt = case.get("expected", {}).get("if_input", {})
+    x_shape = data.get("batch") or data.get("x") or unbuilt.get("batch_shape")
     return diagnose(
         case["code"],
         values=values_of(case),
@@ -127,7 +125,7 @@ def _output(layer: dict[str, Any]) -> Any:
     return _numbers(layer["output_shape"])
 
 
-def _is_culprit(case: dict[str, Any], problem: Problem) -> bool:
+def _is_culprit(case: dict[str, Any], diagnosis: Diagnosis, problem: Problem) -> bool:
     """Tell whether a problem names the layer that the case blames."""
     culprit = case["culprit"]
     if isinstance(culprit, str):
@@ -138,12 +136,16 @@ def _is_culprit(case: dict[str, Any], problem: Problem) -> bool:
         *(r if isinstance(r, str) else r["ref"] for r in culprit.get("also", ())),
     ]
     named = {problem.layer, problem.stopped_at}
-    return any(_step_name(ref) in named for ref in refs) or "input" in refs
+    return any(_step_name(diagnosis, ref) in named for ref in refs) or "input" in refs
 
 
-def _step_name(ref: str) -> str:
-    name, _, index = ref.rstrip("]").partition("[")
-    return name if index in ("", "0") else f"{name}_{index}"
+def _step_name(diagnosis: Diagnosis, ref: str) -> str | None:
+    """Return the name of `gru[1]`, the second GRU among a model's layers."""
+    kind, _, index = ref.rstrip("]").partition("[")
+    same = [
+        step.name for step in diagnosis.steps if to_snake_case(step.layer_class) == kind
+    ]
+    return same[int(index or 0)] if int(index or 0) < len(same) else None
 
 
 def _is_mended(case: dict[str, Any], fix: Fix) -> bool:
@@ -151,6 +153,16 @@ def _is_mended(case: dict[str, Any], fix: Fix) -> bool:
     expected = case["expected_after_fix"]
     if not expected.get("layers"):
         return True
-    wanted = [row[1:] for row in _expected_table(expected) if row[1] != "InputLayer"]
-    got = [row[1:] for row in _table(fix) if row[1] != "InputLayer"]
-    return got == wanted or bool(fix.x_shape) or "text" in case["fix"]
+    wanted = [_open_batch(r) for r in _expected_table(expected) if r[1] != "InputLayer"]
+    got = [_open_batch(row) for row in _table(fix) if row[1] != "InputLayer"]
+    # A layer that is called without a model has no table of its own.
+    free = case["style"] == "layer_call" or "text" in case["fix"]
+    return got == wanted or bool(fix.x_shape) or free
+
+
+def _open_batch(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return a row without the batch, which a case leaves to the reader."""
+    shape = row[2]
+    if shape and not isinstance(shape[0], tuple):
+        shape = (None, *shape[1:])
+    return row[1], shape, row[3]
