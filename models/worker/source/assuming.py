@@ -52,8 +52,10 @@ def _shape(interpreter: "Interpreter", record: ModelRecord) -> tuple[Any, Any]:
         (interpreter.reading.x_shape, "x_shape"),
         (_data_shape(record), "data"),
     ):
-        if isinstance(shape, tuple) and shape and all(
-            size is None or isinstance(size, int) for size in shape
+        if (
+            isinstance(shape, tuple)
+            and shape
+            and all(size is None or isinstance(size, int) for size in shape)
         ):
             return (shape if stateful else (None, *shape[1:])), source
     first = record.layers[0]

@@ -26,7 +26,9 @@ _VARIANTS: tuple[dict[str, Any], ...] = (
     {"rank": 5},
 )
 _X_NAMES = re.compile(r"(train_?)?[xX](_?train|_?tr)?$|train_?X$|trainX$|inputs?$|data$")
-_Y_NAMES = re.compile(r"(train_?)?[yY](_?train|_?tr)?$|train_?[yY]$|trainY$|labels?$|targets?$")
+_Y_NAMES = re.compile(
+    r"(train_?)?[yY](_?train|_?tr)?$|train_?[yY]$|trainY$|labels?$|targets?$"
+)
 _RANK_WORDS = re.compile(r"ndim|rank|dimension|axes|Iterating|unpack|keyword|argument")
 
 
@@ -84,7 +86,9 @@ def _words(text: str) -> str:
 def _attempt(
     source: str, parsed: Parsed, known: "Known", end: float, variant: dict[str, Any]
 ) -> Reading:
-    reading = Reading(source, tree=parsed.tree, x_shape=known.x_shape, y_shape=known.y_shape)
+    reading = Reading(
+        source, tree=parsed.tree, x_shape=known.x_shape, y_shape=known.y_shape
+    )
     guesser = Guesser(ranks=parsed.ranks, data=_data_names(parsed, known), **variant)
     needs = Needs(known.values, guesser)
     interpreter = Interpreter(reading, needs, end)
@@ -155,4 +159,3 @@ def _data_names(parsed: Parsed, known: "Known") -> dict[str, Any]:
         if which == "x" and not named and len(others) == 1:
             named[others[0]] = shape
     return named
-

@@ -52,7 +52,9 @@ def call_builtin(
         return _number(interpreter, node, name, given, named)
     special = _SPECIAL.get(name)
     if special is None:
-        return None if name in ("print", "display", "setattr") else interpreter.unknown(node)
+        return (
+            None if name in ("print", "display", "setattr") else interpreter.unknown(node)
+        )
     try:
         return special(interpreter, node, given, named)
     except (TypeError, ValueError, IndexError, AttributeError):
@@ -96,7 +98,9 @@ def _apply(
 def _len(interpreter: "Interpreter", node: ast.Call, given: list[Any], _: Any) -> Any:
     value = given[0]
     if isinstance(value, Unknown):
-        texts = tuple(dict.fromkeys((*(f"len({t})" for t in value.texts), ast.unparse(node))))
+        texts = tuple(
+            dict.fromkeys((*(f"len({t})" for t in value.texts), ast.unparse(node)))
+        )
         if interpreter.given(*value.texts) is MISSING and value.text.endswith(".shape"):
             return Unknown(
                 texts,
@@ -151,12 +155,16 @@ def _make(kind: Callable[..., Any]) -> Callable[..., Any]:
         if values is None:
             inner = given[0]
             if isinstance(inner, Unknown):
-                return interpreter.unknown(
-                    node,
-                    *inner.texts,
-                    compute=lambda: kind(interpreter.know(inner, kind="shape")),
-                    parts=(inner,),
-                ) if inner.compute or ".shape" in inner.text else interpreter.unknown(node)
+                return (
+                    interpreter.unknown(
+                        node,
+                        *inner.texts,
+                        compute=lambda: kind(interpreter.know(inner, kind="shape")),
+                        parts=(inner,),
+                    )
+                    if inner.compute or ".shape" in inner.text
+                    else interpreter.unknown(node)
+                )
             return interpreter.unknown(node)
         return kind(values)
 
@@ -171,7 +179,9 @@ def _dict(interpreter: "Interpreter", node: ast.Call, given: list[Any], named: A
     return found
 
 
-def _enumerate(interpreter: "Interpreter", node: ast.Call, given: list[Any], named: Any) -> Any:
+def _enumerate(
+    interpreter: "Interpreter", node: ast.Call, given: list[Any], named: Any
+) -> Any:
     values = _known_items(interpreter, node, given[0])
     start = named.get("start", given[1] if len(given) > 1 else 0)
     if values is None or not isinstance(start, int):
@@ -195,7 +205,9 @@ def _zip(interpreter: "Interpreter", node: ast.Call, given: list[Any], _: Any) -
     return [tuple(row) for row in zip(*(c or [] for c in columns), strict=False)]
 
 
-def _sorted(interpreter: "Interpreter", node: ast.Call, given: list[Any], named: Any) -> Any:
+def _sorted(
+    interpreter: "Interpreter", node: ast.Call, given: list[Any], named: Any
+) -> Any:
     values = _listed(given[0])
     if values is None or "key" in named or not all(isinstance(v, _PLAIN) for v in values):
         return interpreter.unknown(node)
@@ -231,7 +243,9 @@ def _any(interpreter: "Interpreter", node: ast.Call, given: list[Any], _: Any) -
     return any(values)
 
 
-def _isinstance(interpreter: "Interpreter", node: ast.Call, given: list[Any], _: Any) -> Any:
+def _isinstance(
+    interpreter: "Interpreter", node: ast.Call, given: list[Any], _: Any
+) -> Any:
     value, kinds = given
     names = kinds if isinstance(kinds, tuple) else (kinds,)
     paths = {one.path.rpartition(".")[2] for one in names if isinstance(one, Ref)}
@@ -242,7 +256,9 @@ def _isinstance(interpreter: "Interpreter", node: ast.Call, given: list[Any], _:
     if isinstance(value, Unknown):
         return interpreter.unknown(
             node,
-            compute=lambda: _isinstance(interpreter, node, [interpreter.know(value), kinds], _),
+            compute=lambda: _isinstance(
+                interpreter, node, [interpreter.know(value), kinds], _
+            ),
             parts=(value,),
         )
     return type(value).__name__ in paths
@@ -309,7 +325,11 @@ def call_method(
         return list(owner)
     if isinstance(owner, dict) and name in ("items", "keys", "values"):
         return [*getattr(owner, name)()]
-    if isinstance(owner, list) and name in ("append", "extend", "insert") and len(owner) > MOST:
+    if (
+        isinstance(owner, list)
+        and name in ("append", "extend", "insert")
+        and len(owner) > MOST
+    ):
         return None
     if isinstance(owner, list) and name == "extend" and given and _listed(given[0]) is None:
         return None
@@ -335,7 +355,12 @@ def call_method(
 
 
 def _careful(
-    interpreter: "Interpreter", node: ast.Call, owner: Any, name: str, given: Any, named: Any
+    interpreter: "Interpreter",
+    node: ast.Call,
+    owner: Any,
+    name: str,
+    given: Any,
+    named: Any,
 ) -> Any:
     """`format` only fills in plain values, so that no attribute is reached."""
     if name == "sort":
@@ -343,7 +368,11 @@ def _careful(
             owner.sort(reverse=bool(named.get("reverse", False)))
         return None
     values = [*given, *named.values()]
-    if holds_unknown(values) or "{" in owner and ("." in owner or "[" in owner or ":" in owner):
+    if (
+        holds_unknown(values)
+        or "{" in owner
+        and ("." in owner or "[" in owner or ":" in owner)
+    ):
         return owner
     if not all(isinstance(one, _PLAIN) for one in values):
         return owner

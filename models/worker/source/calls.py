@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.worker.source.allowed import resolve
 from models.worker.source.builtin import call_builtin, call_method
-from models.worker.source.data import array_method, call_data
+from models.worker.source.data import array_method, call_data, of_unknown_data
 from models.worker.source.functions import call_bound, call_function, instantiate
 from models.worker.source.making import call_layer, join, make_input, make_layer
 from models.worker.source.needs import MISSING
@@ -50,7 +50,9 @@ def call(interpreter: "Interpreter", node: ast.Call) -> Any:
     return apply(interpreter, node, function, given, named)
 
 
-def arguments(interpreter: "Interpreter", node: ast.Call) -> tuple[list[Any], dict[str, Any]]:
+def arguments(
+    interpreter: "Interpreter", node: ast.Call
+) -> tuple[list[Any], dict[str, Any]]:
     """Return a call's arguments, `*` and `**` taken apart."""
     from models.worker.source.expressions import items
 
@@ -100,6 +102,9 @@ def apply(
     if isinstance(function, Made):
         return interpreter.unknown(node)
     if isinstance(function, Unknown):
+        same = of_unknown_data(interpreter, node, function, given)
+        if same is not None:
+            return same
         return of_unknown(interpreter, node, function, [*given, *named.values()])
     if is_tensor(function):
         return _not_callable(interpreter, node)
@@ -197,7 +202,11 @@ def call_ref(
         return _operation(interpreter, node, ref, given, named)
     if found is not None and found.kind == "activation":
         return _operation(
-            interpreter, node, Ref(f"keras.activations.{found.name}", ref.spelled), given, named
+            interpreter,
+            node,
+            Ref(f"keras.activations.{found.name}", ref.spelled),
+            given,
+            named,
         )
     return call_data(interpreter, node, ref, given, named)
 

@@ -261,7 +261,9 @@ def _has_layers(record: ModelRecord) -> bool:
 
 
 def _is_fitted(record: ModelRecord) -> bool:
-    return any(one.method in ("fit", "fit_generator", "train_on_batch") for one in record.data)
+    return any(
+        one.method in ("fit", "fit_generator", "train_on_batch") for one in record.data
+    )
 
 
 def _real(failures: list[Failure]) -> list[Failure]:
@@ -307,4 +309,3 @@ def _name(interpreter: "Interpreter", record: ModelRecord) -> None:
     if record.names and not record.name:
         record.name = record.names[0]
     del interpreter
-

@@ -70,7 +70,9 @@ def _math(interpreter: "Interpreter", node: ast.Call, name: str, given: list[Any
             compute=lambda: _math(interpreter, node, name, interpreter.know(given)),
             parts=tuple(given),
         )
-    numbers = [x for one in given for x in (one if isinstance(one, list | tuple) else [one])]
+    numbers = [
+        x for one in given for x in (one if isinstance(one, list | tuple) else [one])
+    ]
     if not numbers or not all(isinstance(one, int | float) for one in numbers):
         return None
     if len(numbers) > 100 or any(abs(one) > 1e15 for one in numbers):
@@ -144,7 +146,9 @@ def _like(given: list[Any], kind: str, name: str) -> Any:
 
 
 def _reshape(interpreter: Any, node: Any, given: list[Any], named: Any) -> Any:
-    shape = _shape(named.get("newshape", named.get("shape", given[1] if len(given) > 1 else None)))
+    shape = _shape(
+        named.get("newshape", named.get("shape", given[1] if len(given) > 1 else None))
+    )
     return reshaped(interpreter, node, given[0], shape)
 
 
@@ -228,15 +232,20 @@ def _stack(interpreter: Any, node: Any, given: list[Any], named: Any) -> Any:
 
 
 def _arange(interpreter: Any, node: Any, given: list[Any], named: Any) -> Any:
-    numbers = [x for x in given]
-    if not numbers or not all(isinstance(x, int | float) for x in numbers):
+    numbers = [named.get("start", 0), named.get("stop", named.get("limit")), 1]
+    if len(given) == 1:
+        numbers[1] = given[0]
+    for at, one in enumerate(given[:3] if len(given) > 1 else ()):
+        numbers[at] = one
+    numbers[2] = named.get("step", named.get("delta", numbers[2]))
+    if any(isinstance(one, Unknown) for one in numbers):
+        size = Unknown((f"{ast.unparse(node)}.shape[0]",), node.lineno)
+        return Array((size,), "int32")
+    if not all(isinstance(one, int | float) for one in numbers) or not numbers[2]:
         return None
-    start, stop, step = 0, numbers[0], 1
-    if len(numbers) > 1:
-        start, stop = numbers[:2]
-    if len(numbers) > 2:
-        step = numbers[2]
-    return Array((max(math.ceil((stop - start) / step), 0),), "float32")
+    start, stop, step = numbers
+    kind = "int32" if all(isinstance(one, int) for one in numbers) else "float32"
+    return Array((max(math.ceil((stop - start) / step), 0),), kind)
 
 
 def _linspace(interpreter: Any, node: Any, given: list[Any], named: Any) -> Any:
@@ -246,7 +255,9 @@ def _linspace(interpreter: Any, node: Any, given: list[Any], named: Any) -> Any:
 
 def _one_hot(interpreter: Any, node: Any, given: list[Any], named: Any) -> Any:
     value = given[0]
-    count = named.get("num_classes", named.get("depth", given[1] if len(given) > 1 else None))
+    count = named.get(
+        "num_classes", named.get("depth", given[1] if len(given) > 1 else None)
+    )
     if count is None:
         count = Unknown((f"{ast.unparse(node)}.shape[1]",), node.lineno)
     if not isinstance(value, Array):
@@ -282,14 +293,34 @@ def _repeat(interpreter: Any, node: Any, given: list[Any], named: Any) -> Any:
 
 _SPECIAL: dict[str, Callable[..., Any]] = {
     "reshape": _reshape, "expand_dims": _expand, "squeeze": _squeeze, "transpose": _transpose,
-    "swapaxes": _swap, "concatenate": _concatenate, "concat": _concatenate, "vstack": _concatenate,
+    "swapaxes": _swap, "range": _arange, "concatenate": _concatenate, "concat": _concatenate, "vstack": _concatenate,
     "stack": _stack, "arange": _arange, "linspace": _linspace, "to_categorical": _one_hot,
     "one_hot": _one_hot, "pad_sequences": _pad, "eye": _eye,
 }  # fmt: skip
 
 
+def of_unknown_data(
+    interpreter: "Interpreter", node: ast.Call, method: Unknown, given: list[Any]
+) -> Any:
+    """Return what a method of data of an unknown shape makes of it, None if that is open."""
+    name = method.text.rpartition(".")[2]
+    if method.base is None or not given:
+        return None
+    if name == "reshape":
+        shape = _shape(given[0] if len(given) == 1 else tuple(given))
+        return reshaped(interpreter, node, method.base, shape)
+    if name == "astype":
+        return method.base
+    return None
+
+
 def array_method(
-    interpreter: "Interpreter", node: ast.Call, value: Array, name: str, given: Any, named: Any
+    interpreter: "Interpreter",
+    node: ast.Call,
+    value: Array,
+    name: str,
+    given: Any,
+    named: Any,
 ) -> Any:
     """Call a method of an array."""
     try:

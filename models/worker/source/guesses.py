@@ -37,7 +37,9 @@ _BY_ARGUMENT: dict[str, Any] = {
 SHAPES = {
     "shape", "input_shape", "batch_shape", "batch_input_shape", "target_shape",
 }  # fmt: skip
-_FRACTION = re.compile(r"dropout|(?<![a-z])rate|(?<![a-z])drop|prob|momentum|ratio|(?<![a-z])alpha(?![a-z])")
+_FRACTION = re.compile(
+    r"dropout|(?<![a-z])rate|(?<![a-z])drop|prob|momentum|ratio|(?<![a-z])alpha(?![a-z])"
+)
 _RATE = re.compile(r"learning|(?<![a-z])lr(?![a-z])|decay|l1|l2|regular|lambda")
 _FLAG = re.compile(
     r"^(is|use|with|has|do|return|add|include|enable)_|bidirectional|stateful"

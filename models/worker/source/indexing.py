@@ -166,7 +166,8 @@ def of_tensor(
     record = IndexRecord(
         node, node.lineno, value, parts, None, interpreter.calls_by_tensor.get(id(value))
     )
-    interpreter.reading.indexings.append(record)
+    if not interpreter.finished:
+        interpreter.reading.indexings.append(record)
     try:
         record.result = value[index]
     except Exception as error:  # noqa: BLE001 - whatever Keras says of it

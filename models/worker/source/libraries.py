@@ -95,7 +95,9 @@ def namespace_method(
         return interpreter.unknown(node)
     if name == "add_argument":
         flags = [one for one in given if isinstance(one, str)]
-        long = next((one for one in flags if one.startswith("--")), flags[0] if flags else "")
+        long = next(
+            (one for one in flags if one.startswith("--")), flags[0] if flags else ""
+        )
         key = named.get("dest") or long.lstrip("-").replace("-", "_")
         action = named.get("action")
         if "default" in named:
@@ -109,5 +111,3 @@ def namespace_method(
     if name in ("add_argument_group", "add_mutually_exclusive_group"):
         return owner
     return interpreter.unknown(node)
-
-

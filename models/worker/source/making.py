@@ -12,6 +12,7 @@ from models.worker.source.guesses import SHAPES
 from models.worker.source.reading import CallRecord, Failure, LayerRecord, ModelRecord
 from models.worker.source.sizes import call_too_large, layer_too_large, shape_too_large
 from models.worker.source.spelling import Translated, translate
+from models.worker.source.without_memory import next_name
 from models.worker.source.values import (
     POISON,
     Array,
@@ -106,7 +107,9 @@ def make_layer(
     from models.worker.source.interpreter import MAX_LAYERS
 
     if len(interpreter.reading.layers) >= MAX_LAYERS:
-        raise Limit(f"The text makes more than {MAX_LAYERS:,} layers: paste a smaller model.")
+        raise Limit(
+            f"The text makes more than {MAX_LAYERS:,} layers: paste a smaller model."
+        )
     spelled = ref.path.rpartition(".")[2]
     said = translate(spelled if resolve(spelled) else found.name, given, named)
     for one in said.spellings:
@@ -184,7 +187,7 @@ def _build(
                    kind="shape" if name in SHAPES else "")
         for name, value in said.arguments.items()
     }  # fmt: skip
-    record.name = str(arguments.get("name") or record.layer_class.lower())
+    record.name = str(arguments.get("name") or next_name(record.layer_class))
     if failed(list(arguments.values())) or _holds_failed(said.arguments.values()):
         return
     if said.problem is not None:
@@ -235,7 +238,11 @@ def _refuse(interpreter: "Interpreter", record: LayerRecord, error: Exception) -
     argument = next((one for one in match.groups() if one), None) if match else None
     if argument not in record.arguments:
         argument = next(
-            (name for name in record.arguments if re.search(rf"['`]{name}['`]", str(error))),
+            (
+                name
+                for name in record.arguments
+                if re.search(rf"['`]{name}['`]", str(error))
+            ),
             None,
         )
     interpreter.fail(
@@ -441,7 +448,9 @@ def as_tensors(interpreter: "Interpreter", value: Any, name: str = "") -> Any:
 
 def _tensor_of_unknown(interpreter: "Interpreter", value: Unknown) -> Any:
     """Return a tensor for an unknown of which the shape is asked for."""
-    shape_of = Unknown(tuple(f"{text}.shape" for text in value.texts), value.line, base=value)
+    shape_of = Unknown(
+        tuple(f"{text}.shape" for text in value.texts), value.line, base=value
+    )
     known = interpreter.needs.given(value.texts)
     shape: Any
     if isinstance(known, Array):

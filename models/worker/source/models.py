@@ -100,7 +100,10 @@ def functional(
         raise
     except Exception as error:  # noqa: BLE001 - whatever Keras says of it
         record.failed = True
-        record.inputs, record.outputs = tuple(tensors_in(inputs)), tuple(tensors_in(outputs))
+        record.inputs, record.outputs = (
+            tuple(tensors_in(inputs)),
+            tuple(tensors_in(outputs)),
+        )
         interpreter.fail(
             Failure(
                 "build", "call", f"{type(error).__name__}: {error}", line, node,
@@ -299,7 +302,11 @@ def _described(value: Any) -> str:
 
 
 def _unknown_layer(
-    interpreter: "Interpreter", record: ModelRecord, value: Unknown, node: Any, following: Any
+    interpreter: "Interpreter",
+    record: ModelRecord,
+    value: Unknown,
+    node: Any,
+    following: Any,
 ) -> LayerRecord | None:
     """Return a layer that the text takes from elsewhere: text as numbers, if it is first."""
     given = interpreter.needs.values.get(value.text)
@@ -324,7 +331,10 @@ def _unknown_layer(
 
 
 def settle(
-    interpreter: "Interpreter", record: ModelRecord, shape: Any = None, dtype: str | None = None
+    interpreter: "Interpreter",
+    record: ModelRecord,
+    shape: Any = None,
+    dtype: str | None = None,
 ) -> None:
     """Build a Sequential model as far as it can be, and record the calls of its layers."""
     stack = interpreter.stacks.get(record)
@@ -335,7 +345,9 @@ def settle(
         return
     stack.changed = False
     _forget(interpreter, record)
-    record.layers = [layer for layer, _ in stack.layers if layer.layer_class != "InputLayer"]
+    record.layers = [
+        layer for layer, _ in stack.layers if layer.layer_class != "InputLayer"
+    ]
     before = {id(layer): len(layer._inbound_nodes) for layer in model._layers}
     error = _too_large_stack(interpreter, record)
     if error is None and model._layers:
@@ -397,7 +409,9 @@ def _record_calls(
         return
     tensors: tuple[Any, ...] = (model._layers[0].output,)
     record.inputs = tensors
-    nodes = {id(layer.keras_layer): node for layer, node in interpreter.stacks[record].layers}
+    nodes = {
+        id(layer.keras_layer): node for layer, node in interpreter.stacks[record].layers
+    }
     for layer in model._layers[1:]:
         known = interpreter.by_keras.get(id(layer))
         if not isinstance(known, LayerRecord):
@@ -415,7 +429,9 @@ def _record_calls(
         made = layer._inbound_nodes[-1]
         call.inputs = tuple(tensors_in(list(made.arguments.args[:1]))) or tensors
         tensors = tuple(made.outputs)
-        accept(interpreter, call, made.outputs[0] if len(made.outputs) == 1 else made.outputs)
+        accept(
+            interpreter, call, made.outputs[0] if len(made.outputs) == 1 else made.outputs
+        )
     if error is not None:
         _fail_build(interpreter, record, None, error)
         return
@@ -499,7 +515,14 @@ def model_attribute(
         return list(record.layers)
     if name == "name":
         return record.keras_model.name if record.keras_model is not None else "model"
-    if name in ("optimizer", "history", "loss", "metrics_names", "weights", "stop_training"):
+    if name in (
+        "optimizer",
+        "history",
+        "loss",
+        "metrics_names",
+        "weights",
+        "stop_training",
+    ):
         return interpreter.unknown(node)
     return Bound(record, name)
 

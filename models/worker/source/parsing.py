@@ -19,7 +19,9 @@ class Parsed:
     tree: ast.Module
     blanked: list[int] = field(default_factory=list)  # lines
     ranks: dict[str, int] = field(default_factory=dict)  # of shapes, as they are indexed
-    fitted: dict[str, str] = field(default_factory=dict)  # "x" and "y" of fit, by expression
+    fitted: dict[str, str] = field(
+        default_factory=dict
+    )  # "x" and "y" of fit, by expression
     bound: set[str] = field(default_factory=set)
 
 

@@ -62,7 +62,9 @@ def read(
             "The text is nested too deeply to follow: paste the part that makes the model.",
         )  # fmt: skip
     except MemoryError:
-        return _refused(source, "limit", "The text is too large to follow: paste less of it.")
+        return _refused(
+            source, "limit", "The text is too large to follow: paste less of it."
+        )
     except Exception as error:  # noqa: BLE001 - a text must never stop the page
         return _refused(
             source, "limit",

@@ -40,12 +40,12 @@ def _layers_of(
 ) -> list[tuple[Any, LayerRecord | None]]:
     """Return the real layers in Keras's order with their records, or the records alone."""
     model = record.keras_model
-    known = {id(one.keras_layer): one for one in reading.layers if one.keras_layer is not None}
+    known = {
+        id(one.keras_layer): one for one in reading.layers if one.keras_layer is not None
+    }
     known.update({id(one.keras_layer): one for one in record.layers if one.keras_layer})
     if record.kind == "layer" or model is None or record.failed:
-        layers = record.layers or [
-            one for one in reading.layers if one.wrapped_by is None
-        ]
+        layers = record.layers or [one for one in reading.layers if one.wrapped_by is None]
         return [(one.keras_layer, one) for one in layers]
     return [(layer, known.get(id(layer))) for layer in model.layers]
 
@@ -53,7 +53,8 @@ def _layers_of(
 def _nodes(model: Any) -> set[int]:
     """Return the calls that a model is made of."""
     graph = getattr(model, "_functional", None) or model
-    return {id(node) for node in getattr(graph, "_nodes", ())}
+    by_depth = getattr(graph, "_nodes_by_depth", {})
+    return {id(node) for nodes in by_depth.values() for node in nodes}
 
 
 def _of_nodes(layer: Any, known: LayerRecord | None, nodes: list[Any]) -> ShapeStep:
@@ -105,9 +106,7 @@ def _shape(tensor: Any) -> Shape:
     return tuple(tensor.shape)
 
 
-def _of_calls(
-    layer: Any, known: LayerRecord | None, calls: list[CallRecord]
-) -> ShapeStep:
+def _of_calls(layer: Any, known: LayerRecord | None, calls: list[CallRecord]) -> ShapeStep:
     """Return a row of a layer outside a graph: by the calls that were read."""
     inputs = [_shapes(call.inputs) for call in calls]
     outputs = [_shapes(call.outputs) for call in calls]
@@ -146,7 +145,9 @@ def _sum(weights: Any) -> int:
 
 
 def _is_seed(weight: Any) -> bool:
-    return "seed" in str(getattr(weight, "path", "")) and str(weight.dtype).startswith("uint")
+    return "seed" in str(getattr(weight, "path", "")) and str(weight.dtype).startswith(
+        "uint"
+    )
 
 
 def total_params(reading: Reading, record: ModelRecord) -> int | None:

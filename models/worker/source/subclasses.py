@@ -76,7 +76,10 @@ def prepare(interpreter: "Interpreter", instance: Instance, node: ast.AST | None
 
 
 def init_keras(
-    interpreter: "Interpreter", instance: Instance, named: dict[str, Any], node: ast.AST | None
+    interpreter: "Interpreter",
+    instance: Instance,
+    named: dict[str, Any],
+    node: ast.AST | None,
 ) -> None:
     """Follow `super().__init__(...)`: make the real layer or model."""
     if instance.keras is not None:
@@ -110,19 +113,65 @@ def init_keras(
 
 def _real_class(cls: UserClass) -> Any:
     """Return a class of Keras's that stands for one of the text."""
-    base = cls.keras_base
-    following = _Model if base is keras.Model else _Layer
-    names: dict[str, Any] = {}
-    if _method(cls, "call") is not None:
-        names = {
-            name: getattr(following, name)
-            for name in ("call", "compute_output_spec", "compute_output_shape")
-        }
-    if _method(cls, "build") is not None or _method(cls, "call") is not None:
-        names["build"] = following.build
-    names["__init__"] = _init
-    names["compute_mask"] = _mask
-    return type(cls.name, (base,), names)
+    names: dict[str, Any] = {"__init__": _init, "compute_mask": _mask}
+    call, build = _method(cls, "call"), _method(cls, "build")
+    if call is not None:
+        names["call"] = _signed(call, _call_method())
+        names["compute_output_spec"] = _Followed.compute_output_spec
+        names["compute_output_shape"] = _Followed.compute_output_shape
+    if build is not None:
+        names["build"] = _build_method(build)
+    elif call is not None:
+        names["build"] = _Followed.build
+    return type(cls.name, (cls.keras_base,), names)
+
+
+def _signed(function: Function, method: Any) -> Any:
+    """Return a method that Keras sees with the parameters that the text gives it."""
+    arguments = function.node.args
+    parameters = []
+    needed = len(arguments.args) - len(arguments.defaults)
+    for at, one in enumerate(arguments.args):
+        default = inspect.Parameter.empty
+        if at >= needed:
+            value = function.defaults.get(one.arg)
+            default = value if isinstance(value, int | float | str | bool) else None
+        parameters.append(
+            inspect.Parameter(
+                one.arg, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=default
+            )
+        )
+    for one in arguments.kwonlyargs:
+        parameters.append(
+            inspect.Parameter(one.arg, inspect.Parameter.KEYWORD_ONLY, default=None)
+        )
+    if arguments.vararg:
+        at = len(arguments.args)
+        kind = inspect.Parameter.VAR_POSITIONAL
+        parameters.insert(at, inspect.Parameter(arguments.vararg.arg, kind))
+    if arguments.kwarg:
+        kind = inspect.Parameter.VAR_KEYWORD
+        parameters.append(inspect.Parameter(arguments.kwarg.arg, kind))
+    method.__signature__ = inspect.Signature(parameters)
+    return method
+
+
+def _call_method() -> Any:
+    def call(self: Any, *given: Any, **named: Any) -> Any:
+        return _call(self.followed_by, self.followed, given, named)
+
+    return call
+
+
+def _build_method(function: Function) -> Any:
+    # Keras hands in the first input's shape where there is one parameter.
+    def build(self: Any, input_shape: Any = None) -> None:
+        count = max(len(function.node.args.args) - 1, 0)
+        shapes = [input_shape] * count
+        _follow(self.followed_by, function, self.followed, shapes, {})
+        self.built = True
+
+    return build
 
 
 def _method(cls: UserClass, name: str) -> Function | None:
@@ -145,24 +194,16 @@ def _mask(self: Any, inputs: Any, mask: Any = None) -> Any:
     return mask if self.supports_masking else None
 
 
-class _Layer:
+class _Followed:
     """The methods that stand for those of the text."""
 
     followed: Instance
     followed_by: Any
+    built: bool
 
-    def build(self, input_shape: Any = None, *_: Any) -> None:
-        """Follow the text's `build`."""
-        instance, interpreter = self.followed, self.followed_by
-        method = _method(instance.cls, "build")
-        if method is not None and not instance.names.get("__built__"):
-            instance.names["__built__"] = True
-            _follow(interpreter, method, instance, [_shape_value(input_shape)], {})
+    def build(self, input_shape: Any = None) -> None:
+        """Leave it to the layers inside to be built as they are called."""
         self.built = True
-
-    def call(self, *given: Any, **named: Any) -> Any:
-        """Follow the text's `call`."""
-        return _call(self.followed_by, self.followed, given, named)
 
     def compute_output_spec(self, *given: Any, **named: Any) -> Any:
         """Return what comes out of `call`, as symbolic tensors of no history."""
@@ -175,20 +216,12 @@ class _Layer:
         return keras.tree.map_structure(lambda t: t.shape, made)
 
 
-class _Model(_Layer):
-    """The same for models."""
-
-
 def _of_shapes(shape: Any) -> Any:
     if isinstance(shape, list | tuple) and shape and isinstance(shape[0], list | tuple):
         return [_of_shapes(one) for one in shape]
     if isinstance(shape, dict):
         return {key: _of_shapes(one) for key, one in shape.items()}
     return keras.KerasTensor(tuple(shape), dtype="float32")
-
-
-def _shape_value(shape: Any) -> Any:
-    return shape if shape is not None else (None,)
 
 
 def _fresh(values: Any) -> Any:
@@ -263,7 +296,9 @@ def _follow(
 
 def _returned(interpreter: Any, value: Any) -> Any:
     if isinstance(value, Unknown | Poison | Array | Function | Made):
-        raise Unfollowed("what a function of the text makes of tensors could not be followed")
+        raise Unfollowed(
+            "what a function of the text makes of tensors could not be followed"
+        )
     if isinstance(value, list | tuple):
         kind = list if isinstance(value, list) else tuple
         return kind(_returned(interpreter, one) for one in value)
@@ -278,7 +313,16 @@ def _returned(interpreter: Any, value: Any) -> Any:
 def track(instance: Instance, name: str, value: Any) -> None:
     """Let the real layer know of a layer that becomes an attribute of it."""
     real = _real(value)
-    if name in ("build", "call", "built", "name", "input_spec", "states", "losses", "metrics"):
+    if name in (
+        "build",
+        "call",
+        "built",
+        "name",
+        "input_spec",
+        "states",
+        "losses",
+        "metrics",
+    ):
         if name != "built" or not isinstance(value, bool):
             return
     if real is None and not isinstance(value, int | float | str | bool | list | tuple):
@@ -320,7 +364,11 @@ def keras_attribute(
     if name in ("add_weight", "add_loss", "add_metric", "compute_mask", "count_params",
                 "get_config", "build", "call"):  # fmt: skip
         return Bound(instance, name)
-    value = getattr(instance.keras, name, None) if name in ("units", "rate", "filters") else None
+    value = (
+        getattr(instance.keras, name, None)
+        if name in ("units", "rate", "filters")
+        else None
+    )
     return value if value is not None else interpreter.unknown(node)
 
 

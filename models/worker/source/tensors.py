@@ -73,6 +73,7 @@ def perform(
     interpreter: "Interpreter", node: ast.AST, function: Any, given: Any, named: Any
 ) -> Any:
     """Call a function of keras.ops; what it refuses is a failure of the model."""
+    given, named = _symbolic(given), _symbolic(named)
     try:
         result = function(*given, **named)
     except RecursionError:
@@ -90,6 +91,17 @@ def perform(
         )
         return POISON
     return wrapped(result)
+
+
+def _symbolic(values: Any) -> Any:
+    """Return values with symbolic tensors for weights that were never drawn."""
+    if isinstance(values, keras.Variable) and values._value is None:
+        return keras.KerasTensor(tuple(values.shape), dtype=values.dtype)
+    if isinstance(values, list | tuple) and type(values) in (list, tuple):
+        return type(values)(_symbolic(one) for one in values)
+    if isinstance(values, dict):
+        return {key: _symbolic(one) for key, one in values.items()}
+    return values
 
 
 def wrapped(result: Any) -> Any:

@@ -89,7 +89,11 @@ def _data(
     interpreter: "Interpreter", name: str, arguments: dict[str, Any], node: ast.Call
 ) -> DataRecord:
     keywords = {k.arg: k.value for k in node.keywords if k.arg}
-    x = keywords.get("x") or keywords.get("generator") or (node.args[0] if node.args else None)
+    x = (
+        keywords.get("x")
+        or keywords.get("generator")
+        or (node.args[0] if node.args else None)
+    )
     y = keywords.get("y") or (node.args[1] if len(node.args) > 1 else None)
     given_y = arguments.get("y")
     x_value = arguments.get("x")

@@ -10,7 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import keras
+
 from models.worker.source.reading import CallRecord
+
+
+_PLAIN = (int, float, str, list, tuple, dict, set, range, type(None))
 
 
 class Unknown:
@@ -230,8 +235,12 @@ class Continued(Exception):
 
 
 def is_tensor(value: Any) -> bool:
-    """Tell whether a value is a symbolic tensor of Keras's."""
-    return hasattr(value, "_keras_history") or type(value).__name__ == "KerasTensor"
+    """Tell whether a value is a symbolic tensor of Keras's, or one that Keras hands in."""
+    if isinstance(value, _PLAIN):
+        return False
+    if isinstance(value, keras.KerasTensor | keras.Variable):
+        return True
+    return bool(keras.ops.is_tensor(value))
 
 
 def holds_unknown(value: Any) -> bool:

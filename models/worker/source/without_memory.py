@@ -13,6 +13,7 @@ from typing import Any
 
 import keras
 from keras.src.backend.common import global_state
+from keras.src.utils.naming import to_snake_case
 
 _LOCK = threading.RLock()
 _UIDS = "object_name_uids"
@@ -59,6 +60,14 @@ def count_name(name: str, times: int) -> None:
         uids[name] += times
 
 
+def next_name(layer_class: str) -> str:
+    """Return the name that Keras would give the next layer of a class."""
+    name = str(to_snake_case(layer_class))
+    uids = global_state.get_global_attribute(_UIDS) or {}
+    number = uids.get(name, 0)
+    return f"{name}_{number}" if number else name
+
+
 def fresh_names() -> None:
-    """Number names from the first again."""
+    """Begin to number names from the first again."""
     global_state.set_global_attribute(_UIDS, collections.defaultdict(int))
