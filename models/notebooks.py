@@ -25,8 +25,8 @@ def code_of(text: str) -> str:
     """
     if len(text) > MAX_TEXT:
         raise ValueError(
-            f"The notebook has {len(text):,} characters, more than the {MAX_TEXT:,} that are "
-            "read: clear its outputs and save it again."
+            f"The notebook has {len(text):,} characters, more than the {MAX_TEXT:,} that "
+            "are read: clear its outputs and save it again."
         )
     try:
         data = json.loads(text.lstrip("\ufeff"))
@@ -42,8 +42,8 @@ def code_of(text: str) -> str:
         )
     if len(code) > MAX_CODE:
         raise ValueError(
-            f"The notebook has {len(code):,} characters of code, more than the {MAX_CODE:,} "
-            "that are read: paste the model's cell."
+            f"The notebook has {len(code):,} characters of code, more than the "
+            f"{MAX_CODE:,} that are read: paste the model's cell."
         )
     return code + "\n"
 

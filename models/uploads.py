@@ -45,13 +45,13 @@ def read_upload(name: str, data: bytes) -> str:
         )
     if ending not in _TEXTS:
         raise ValueError(
-            f"{shown(name)} is of no kind that is read: upload a .py, .ipynb, .json, .txt or "
-            ".keras file."
+            f"{shown(name)} is of no kind that is read: upload a .py, .ipynb, .json, .txt "
+            "or .keras file."
         )
     if len(data) > (MAX_NOTEBOOK if ending == ".ipynb" else MAX_TEXT):
         raise ValueError(
-            f"{shown(name)} has {len(data):,} bytes, more than are read: upload the model's "
-            "part, or a notebook without its outputs."
+            f"{shown(name)} has {len(data):,} bytes, more than are read: upload the "
+            "model's part, or a notebook without its outputs."
         )
     text = _decoded(name, data)
     if ending == ".ipynb" or is_notebook(text):
@@ -73,8 +73,8 @@ def _decoded(name: str, data: bytes) -> str:
         if "\x00" not in text:
             return text.replace("\r\n", "\n").replace("\r", "\n")
     raise ValueError(
-        f"{shown(name)} is no text, so it cannot be read: upload a .py, .ipynb, .json, .txt "
-        "or .keras file."
+        f"{shown(name)} is no text, so it cannot be read: upload a .py, .ipynb, .json, "
+        ".txt or .keras file."
     )
 
 
@@ -102,13 +102,13 @@ def _archive(name: str, data: bytes) -> str:
                 # The size that the archive states may be a lie: what is unpacked counts.
                 text = file.read(MAX_CONFIG + 1)
     except (
-        zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError,
-        KeyError, OverflowError,
+        zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError,
+        EOFError, KeyError, OverflowError,
     ) as error:  # fmt: skip
         raise ValueError(broken) from error
     if len(text) > MAX_CONFIG:
         raise ValueError(
-            f"The configuration in {shown(name)} has more than {MAX_CONFIG:,} bytes: upload "
-            "that of a smaller model."
+            f"The configuration in {shown(name)} has more than {MAX_CONFIG:,} bytes: "
+            "upload that of a smaller model."
         )
     return _decoded(_CONFIG, text)

@@ -258,20 +258,19 @@ class _Call:
         if self.name in _KERAS_1_ORDER and _KERAS_1_WORDS & set(keyword) - set(order):
             old = _KERAS_1_ORDER[self.name]
             order = (*(self.renamed.get(one, one) for one in old), *order[len(old) :])
-        made = self.found.thing.__name__
+        thing = self.found.thing
+        made = f"{getattr(thing.__init__, '__qualname__', thing.__name__)}()"
         if len(positional) > len(order):
-            takes = f"1 to {len(order) + 1}" if order else "1"
+            takes = f"from 1 to {len(order) + 1}" if order else "1"
             self.problem = (
-                f"{made}.__init__() takes {'from ' if order else ''}{takes} positional "
-                f"argument{'s' if order else ''} but {len(positional) + 1} were given"
+                f"{made} takes {takes} positional argument{'s' if order else ''} but "
+                f"{len(positional) + 1} were given"
             )
         self.positional = tuple(order[: len(positional)])
         self.given.update(zip(order, positional, strict=False))
         for name, value in keyword.items():
             if name in self.given:
-                self.problem = (
-                    f"{made}.__init__() got multiple values for argument {name!r}"
-                )
+                self.problem = f"{made} got multiple values for argument {name!r}"
             self.given[name] = value
 
     def _kernel_size(self) -> None:
