@@ -46,8 +46,9 @@ def attempts(source: str, parsed: Parsed, known: "Known", end: float) -> Reading
         if other.failure is None and other.model is not None and not other.model.failed:
             return other
         others.append(other)
-    assert first.failure is not None
-    first.failure.guessed = _guessed(first, others)
+    failure = first.failure
+    if failure is not None and not failure.guessed:
+        failure.guessed = _guessed(first, others)
     return first
 
 

@@ -12,7 +12,7 @@ from models.worker.source.needs import MISSING
 from models.worker.source.operations import is_operation
 from models.worker.source.reading import LayerRecord, ModelRecord
 from models.worker.source.spelling import respelled_path
-from models.worker.source.tensors import call_operation
+from models.worker.source.tensors import call_operation, perform
 from models.worker.source.tensors import method as tensor_method
 from models.worker.source.values import (
     POISON,
@@ -134,8 +134,8 @@ def of_unknown(
     if any(is_tensor(value) for value in _flat(values)):
         interpreter.unread(
             node,
-            f"{ast.unparse(node.func)} is not known, so what it makes of a tensor is asked "
-            "for.",
+            f"{ast.unparse(node.func)} is not known here, and neither is what it makes "
+            "of a tensor.",
         )
     default = _proposed(node, function)
     return Unknown(tuple(dict.fromkeys(texts)), node.lineno, base=None, default=default)
@@ -200,14 +200,8 @@ def call_ref(
             return _note(interpreter, node, found, given, named)
     if is_operation(ref.path):
         return _operation(interpreter, node, ref, given, named)
-    if found is not None and found.kind == "activation":
-        return _operation(
-            interpreter,
-            node,
-            Ref(f"keras.activations.{found.name}", ref.spelled),
-            given,
-            named,
-        )
+    if found is not None and found.kind == "activation" and given:
+        return _activation(interpreter, node, found, given, named)
     return call_data(interpreter, node, ref, given, named)
 
 
@@ -225,6 +219,21 @@ def _operation(
     if any(is_tensor(value) for value in values):
         return call_operation(interpreter, node, ref, given, named)
     return call_data(interpreter, node, ref, given, named)
+
+
+def _activation(
+    interpreter: "Interpreter",
+    node: ast.Call,
+    found: Any,
+    given: list[Any],
+    named: dict[str, Any],
+) -> Any:
+    """Call an activation function on a tensor."""
+    if any(isinstance(value, Poison) for value in given):
+        return POISON
+    if not is_tensor(given[0]) or found.thing is None:
+        return given[0] if isinstance(given[0], Array) else interpreter.unknown(node)
+    return perform(interpreter, node, found.thing, given, interpreter.know(named))
 
 
 def _make_real(

@@ -18,6 +18,8 @@ _LIKE = {
     "ascontiguousarray", "identity", "softmax", "relu", "sigmoid", "log1p", "shuffle",
     "permutation", "normalize", "power", "floor", "ceil", "sign", "int64", "stop_gradient",
 }  # fmt: skip
+_OF_NUMBERS = {"float32", "int32", "float64", "int64", "array", "constant", "cast",
+               "convert_to_tensor"}  # fmt: skip
 _OF_SHAPE = {"zeros", "ones", "empty", "full", "random_sample", "random", "fill"}
 _SPREAD = {"rand", "randn"}
 _DRAWN = {"randint": 2, "uniform": 2, "normal": 2, "standard_normal": 0, "choice": 1, "binomial": 2,
@@ -54,7 +56,7 @@ def call_data(
             found = _array(interpreter, node, name, given, dict(named), ref)
         except (TypeError, ValueError, LookupError, ArithmeticError):
             found = None
-        if found is None and root == "numpy" and len(given) == 1 and name in _MATH:
+        if found is None and len(given) == 1 and name in _MATH:
             found = _math(interpreter, node, name, given)
     elif root == "math" and name in _MATH:
         found = _math(interpreter, node, name, given)
@@ -77,7 +79,10 @@ def _math(interpreter: "Interpreter", node: ast.Call, name: str, given: list[Any
         return None
     if len(numbers) > 100 or any(abs(one) > 1e15 for one in numbers):
         return None
-    return _MATH[name](*given)
+    try:
+        return _MATH[name](*given)
+    except (ArithmeticError, ValueError, TypeError):
+        return None
 
 
 def _array(
@@ -140,7 +145,7 @@ def _like(given: list[Any], kind: str, name: str) -> Any:
             return None
         whole = isinstance(flat, int) and kind == "float32"
         return Array(shape, "int32" if whole else kind, values=list(value))
-    if isinstance(value, int | float) and name in ("float32", "int32", "array", "constant"):
+    if isinstance(value, int | float) and name in _OF_NUMBERS:
         return value
     return None
 

@@ -63,6 +63,8 @@ class Interpreter:
         self.lengths: dict[LayerRecord, Any] = {}  # input_length=
         self.stacks: dict[ModelRecord, Any] = {}  # what Sequential models hold
         self.calls_by_tensor: dict[int, CallRecord] = {}
+        self.outside: list[str] = []  # tensors that the text takes from elsewhere
+        self.assumed: list[str] = []  # what could not be followed, and was taken to be
         self.called: set[str] = set()  # functions and classes of the text that were called
         self.functions: dict[str, Function | UserClass] = {}
         self.relevant: dict[int, bool] = {}
@@ -136,7 +138,7 @@ class Interpreter:
         """Record what stopped a model."""
         if self.soft and failure.kind == "python":
             return
-        failure.model = failure.model or None
+        failure.guessed = failure.guessed or tuple(self.assumed)
         self.reading.failures.append(failure)
 
     # -- values ------------------------------------------------------------------------
@@ -186,7 +188,7 @@ class Interpreter:
     def unread(self, node: ast.AST, why: str) -> None:
         """Record that a line was not understood."""
         line = getattr(node, "lineno", self.line or 1)
-        text = text_of(node)[:120]
+        text = text_of(node).partition("\n")[0][:120]
         told = (line, why)
         if told in self._told or len(self.reading.unread) >= MAX_UNREAD:
             return

@@ -20,6 +20,8 @@ def call_library(
         return Namespace({}, "parser", "args")
     if name in ("SimpleNamespace", "Namespace", "EasyDict", "OrderedDict"):
         return Namespace(dict(named), "", name) if name != "OrderedDict" else dict(named)
+    if name == "get" and given and ref.path.startswith("keras."):
+        return _got(ref.path.split(".")[-2], given[0])
     if name == "image_data_format":
         return "channels_last"
     if name == "floatx":
@@ -44,6 +46,14 @@ def call_library(
 def _unknown(interpreter: "Interpreter", node: ast.Call, ref: Ref) -> Unknown:
     del ref
     return interpreter.unknown(node)
+
+
+def _got(module: str, value: Any) -> Any:
+    """Return what `activations.get("relu")` and the like return."""
+    if module == "activations" and isinstance(value, str | None):
+        name = value or "linear"
+        return Ref(f"keras.activations.{name}", f"activations.{name}")
+    return value
 
 
 def _partial(

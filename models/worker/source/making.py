@@ -465,6 +465,7 @@ def _tensor_of_unknown(interpreter: "Interpreter", value: Unknown) -> Any:
         raise Limit(sentence)
     tensor = keras.KerasTensor(sizes, dtype="float32")
     value.done, value.value = True, tensor
+    interpreter.outside.append(value.text)
     return tensor
 
 

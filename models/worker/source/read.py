@@ -53,7 +53,7 @@ def read(
     known = Known(values, x_shape, y_shape, loss, model)
     try:
         with without_memory():
-            if source.lstrip()[:1] in "{[":
+            if source.lstrip()[:1] in '{["':
                 return _of_json(source, known, end)
             return _of_code(source, known, end)
     except RecursionError:

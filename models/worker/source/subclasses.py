@@ -207,13 +207,41 @@ class _Followed:
 
     def compute_output_spec(self, *given: Any, **named: Any) -> Any:
         """Return what comes out of `call`, as symbolic tensors of no history."""
-        return _spec(_call(self.followed_by, self.followed, _fresh(given), _fresh(named)))
+        tensors = _fresh(given)
+        try:
+            return _spec(_call(self.followed_by, self.followed, tensors, _fresh(named)))
+        except Unfollowed:
+            return _assumed(self.followed_by, self.followed, tensors)
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         """Return the shape of what comes out of `call`."""
         tensors = _of_shapes(input_shape)
         made = _spec(_call(self.followed_by, self.followed, (tensors,), {}))
         return keras.tree.map_structure(lambda t: t.shape, made)
+
+
+def _assumed(interpreter: Any, instance: Instance, tensors: Any) -> Any:
+    """Return what a layer gives whose `call` could not be followed, as far as it says.
+
+    Its `compute_output_shape` says it; without one it is taken to keep its input's shape.
+    """
+    given = tensors[0] if tensors else None
+    method = _method(instance.cls, "compute_output_shape")
+    if method is not None and given is not None:
+        shapes = keras.tree.map_structure(lambda t: tuple(t.shape), given)
+        found = _follow(interpreter, method, instance, [shapes], {})
+        if isinstance(found, list | tuple):
+            return _of_shapes(tuple(found))
+    flat = keras.tree.flatten(given)
+    name = f"what {instance.cls.name}.call returns"
+    if name not in interpreter.assumed:
+        interpreter.assumed.append(name)
+    interpreter.unread(
+        instance.cls.node,
+        f"{instance.cls.name}.call could not be followed: it is taken to return what is of "
+        "its input's shape.",
+    )
+    return keras.KerasTensor(tuple(flat[0].shape), dtype=flat[0].dtype)
 
 
 def _of_shapes(shape: Any) -> Any:
@@ -510,6 +538,16 @@ def python_function(interpreter: "Interpreter", function: Function) -> Any:
     def follow(*given: Any, **named: Any) -> Any:
         return _follow(interpreter, function, None, list(given), named)
 
+    def unfollowed() -> None:
+        name = "what a Lambda returns"
+        if name not in interpreter.assumed:
+            interpreter.assumed.append(name)
+        interpreter.unread(
+            function.node,
+            "The function could not be followed: it is taken to keep its input's shape.",
+        )
+
+    follow.unfollowed = unfollowed  # type: ignore[attr-defined]
     arguments = function.node.args
     parameters = [
         inspect.Parameter(one.arg, inspect.Parameter.POSITIONAL_OR_KEYWORD)
@@ -531,4 +569,13 @@ class Lambda(keras.layers.Lambda):
         """Return what comes out: followed, or as `output_shape` says."""
         if self._output_shape is not None and not callable(self._output_shape):
             return super().compute_output_spec(inputs)
-        return _spec(self.function(_fresh(inputs), **dict(self.arguments)))
+        tensors = _fresh(inputs)
+        try:
+            return _spec(self.function(tensors, **dict(self.arguments)))
+        except Unfollowed:
+            told = getattr(self.function, "unfollowed", None)
+            if told is None:
+                raise
+            told()
+            flat = keras.tree.flatten(tensors)
+            return keras.KerasTensor(tuple(flat[0].shape), dtype=flat[0].dtype)

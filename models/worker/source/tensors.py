@@ -63,10 +63,17 @@ def on_tensors(interpreter: "Interpreter", node: ast.AST, name: str, *values: An
 
     if failed(*values):
         return POISON
-    given = [plain_tensor(interpreter, value) for value in values]
+    given = [plain_tensor(interpreter, _number(interpreter, value)) for value in values]
     if not all(_usable(one) for one in given):
         return interpreter.unknown(node)
     return perform(interpreter, node, getattr(keras.ops, name), given, {})
+
+
+def _number(interpreter: "Interpreter", value: Any) -> Any:
+    """Return a number for an unknown that is added to a tensor: which one, is no matter."""
+    if isinstance(value, Unknown) and not interpreter.needs.known(value):
+        return 1.0
+    return value
 
 
 def perform(
