@@ -243,6 +243,8 @@ def config_of(layer: dict[str, Any]) -> dict[str, Any]:
 def is_model(layer: dict[str, Any]) -> bool:
     """Tell whether a layer's configuration is that of a whole model."""
     name = plain_class(layer)
+    if name == "Merge":  # Keras 1 joined models with this layer
+        return False
     return name in _MODELS or isinstance(config_of(layer).get("layers"), list)
 
 
