@@ -24,16 +24,16 @@ from models.worker.clinic.keras_words import Rank, axis, first_lines, rank
 from models.worker.clinic.lengths import too_short, wrong_reshape
 from models.worker.clinic.ranks import wrong_rank
 from models.worker.clinic.returned import list_given, wrong_unpacking
+from models.worker.clinic.running import Run, run_finding, run_of
 from models.worker.clinic.silent import silent
 from models.worker.clinic.sizes import open_size, other_size, unequal_directions
-from models.worker.clinic.stateful import batch_that_comes, stateful_without_batch
+from models.worker.clinic.stateful import stateful_without_batch
 from models.worker.clinic.states import wrong_initial_states
 from models.worker.clinic.syntax import wrong_syntax
-from models.worker.clinic.targets import shapes_in, wrong_targets
+from models.worker.clinic.targets import wrong_targets
 from models.worker.clinic.values import wrong_size
 from models.worker.clinic.wrapping import models_joined
 from models.worker.source.reading import Failure
-from models.worker.source.run import dry_run
 
 _KERNEL = re.compile(
     r"Kernel shape must have the same length as input, but received kernel of shape "
@@ -208,19 +208,18 @@ def _at_run(case: Case, run: bool) -> list[Finding]:
         *wrong_initial_states(case, None),
         *unequal_attention(case),
     ]
-    message = ""
-    if found or run:
-        message = _run(case)
+    ran = run_of(case) if found or run else Run()
+    message = ran.message
     if found:
         for finding in found:
             finding.keras_message = finding.keras_message or message
         return found
     guessed = set(case.reading.guessed)
     if not _data_guessed(case, guessed):
-        found = wrong_inputs(case, message) or wrong_targets(case)
+        found = wrong_inputs(case, message) or wrong_targets(case, ran.outputs)
         found += wrong_counts(case)
     if not found and message and not guessed:
-        found = [_run_finding(case, message)]
+        found = [run_finding(case, message)]
     return found
 
 
@@ -231,48 +230,3 @@ def _data_guessed(case: Case, guessed: set[str]) -> bool:
         {r.x_text for r in model.data} | {r.y_text for r in model.data} if model else set()
     )
     return any(f"{text}.shape" in guessed or text in guessed for text in texts if text)
-
-
-def _run(case: Case) -> str:
-    """Trace a run; return what Keras says, or nothing."""
-    model = case.model
-    if model is None or model.keras_model is None or not model.inputs:
-        return ""
-    shapes = shapes_in(case.reading.x_shape)
-    declared = [shape_of(one) for one in model.inputs]
-    if len(shapes) != len(declared):
-        shapes = shapes or declared
-    # One input may fix the batch for all.
-    batch = next((s[0] for s in declared if s and s[0] is not None), None)
-    if batch is not None:
-        came = batch_that_comes(case, declared[0], shapes[0]) if shapes[0] else None
-        shapes = [(came or batch, *shape[1:]) for shape in shapes]
-    try:
-        dry_run(model.keras_model, shapes)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is what Keras says
-        # A function of the text may do with data what could not be followed: no verdict.
-        return "" if _UNKNOWN in str(error) else first_lines(error)
-    return ""
-
-
-_UNKNOWN = "could not be followed"
-
-
-def _run_finding(case: Case, message: str) -> Finding:
-    model = case.model
-    layer = None
-    for record in case.reading.layers:
-        if f"calling {record.layer_class}.call" in message:
-            layer = case.outer(record)
-    shapes = shapes_in(case.reading.x_shape)
-    return Finding(
-        rule="run_fails",
-        stage="run",
-        layer=layer,
-        line=layer.line if layer else (model.line if model else None),
-        explanation=(
-            f"The model builds and stops when it runs: {message.split(': ', 1)[-1]}"
-        ),
-        came=", ".join(map(write, shapes)),
-        keras_message=message,
-    )

@@ -6,11 +6,13 @@ Keras says of them, or does not. What does not: the inputs (`data.py`).
 
 import ast
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import keras
 import numpy as np
+from keras.src.losses.losses import LossFunctionWrapper
 
 from models.shapes import Shape
 from models.worker.clinic.case import Case, is_shape, shape_of, write
@@ -38,8 +40,13 @@ def shapes_in(value: Any) -> list[Shape]:
 # -- targets -------------------------------------------------------------------------------
 
 
-def wrong_targets(case: Case) -> list[Finding]:
-    """Compare the targets' shapes with what the model returns, under its loss."""
+def wrong_targets(case: Case, outputs: Sequence[Shape]) -> list[Finding]:
+    """Compare the targets' shapes with what the model returns, under its loss.
+
+    Args:
+        case: the reading.
+        outputs: what a run on the data returned, if there was one: open sizes are known.
+    """
     model, reading = case.model, case.reading
     if model is None or not model.outputs:
         return []
@@ -47,8 +54,9 @@ def wrong_targets(case: Case) -> list[Finding]:
     loss = reading.loss or _loss(model.compiled.loss if model.compiled else None)
     if len(targets) != len(model.outputs) or not targets:
         return []
-    for tensor, target in zip(model.outputs, targets, strict=True):
-        finding = _wrong_target(case, tensor, target, loss)
+    ran = outputs if len(outputs) == len(targets) else [shape_of(o) for o in model.outputs]
+    for tensor, output, target in zip(model.outputs, ran, targets, strict=True):
+        finding = _wrong_target(case, tensor, (tuple(output), target), loss)
         if finding is not None:
             return [finding]
     return []
@@ -92,10 +100,10 @@ class _Pair:
 
 
 def _wrong_target(
-    case: Case, tensor: Any, target: Shape, loss: str | None
+    case: Case, tensor: Any, shapes: tuple[Shape, Shape], loss: str | None
 ) -> Finding | None:
-    output = shape_of(tensor)
-    output = _filled(output, target, _open_steps(case, output))
+    output, target = shapes
+    output = (target[0], *output[1:])
     if any(size is None for size in (*output[1:], *target[1:])) or len(output) < 2:
         return None
     said, raised = keras_on(loss, output, target)
@@ -127,15 +135,6 @@ def _open_steps(case: Case, output: Shape) -> int | None:
     return None
 
 
-def _filled(output: Shape, target: Shape, steps: int | None) -> Shape:
-    """Return an output's shape with the data's steps where they are open."""
-    batch = target[0]
-    return (
-        batch,
-        *(steps if i == 0 and s is None else s for i, s in enumerate(output[1:])),
-    )
-
-
 def squeeze(output: Shape, target: Shape) -> tuple[Shape, Shape]:
     """Return both shapes, without the batch, as Keras aligns them by axes of one."""
     if len(output) == len(target) + 1 and output[-1] == 1:
@@ -153,6 +152,8 @@ def keras_on(loss: str | None, output: Shape, target: Shape) -> tuple[str, bool]
     """
     try:
         function = keras.losses.get(loss or "mse")
+        if not isinstance(function, keras.losses.Loss):
+            function = LossFunctionWrapper(function)  # as compile does
     except (ValueError, TypeError):
         return "", False
     batch = next(n for n in (7, 11, 13, 17) if n not in output and n not in target)

@@ -14,10 +14,8 @@ def real_rows(model: keras.Model) -> list[Row]:
     """Return Keras's own table of a built model; a shape is None where calls differ."""
     rows = []
     for layer in model.layers:
-        try:
-            shape = _shapes(layer.output)
-        except (AttributeError, ValueError):  # called more than once, or not symbolic
-            shape = None
+        once = len(layer._inbound_nodes) == 1 or isinstance(layer, keras.layers.InputLayer)
+        shape = _shapes(layer.output) if once else None
         rows.append((layer.name, type(layer).__name__, shape, layer.count_params()))
     return rows
 
