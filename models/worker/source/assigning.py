@@ -76,7 +76,7 @@ def alias(interpreter: "Interpreter", value: Unknown, name: str, line: int) -> U
     measure = measure or value.text.isidentifier()
     texts = (*value.texts, name) if measure else (name, *value.texts)
     made = Unknown(texts, value.line or line, value.compute, value.parts, value.base)
-    made.default = value.default
+    made.default, made.tensors = value.default, value.tensors
     if interpreter.given(name) is MISSING:
         made.done, made.value = value.done, value.value
     return made

@@ -101,7 +101,7 @@ def _len(interpreter: "Interpreter", node: ast.Call, given: list[Any], _: Any) -
         texts = tuple(
             dict.fromkeys((*(f"len({t})" for t in value.texts), ast.unparse(node)))
         )
-        if interpreter.given(*value.texts) is MISSING and value.text.endswith(".shape"):
+        if interpreter.given(*value.texts) is MISSING and ".shape" in value.text:
             return Unknown(
                 texts,
                 node.lineno,

@@ -131,14 +131,17 @@ def of_unknown(
     """Return what an unknown returns: another, under all its names."""
     inside = ast.unparse(node)[len(ast.unparse(node.func)) :]
     texts = (ast.unparse(node), *(f"{text}{inside}" for text in function.texts))
-    if any(is_tensor(value) for value in _flat(values)):
+    tensors = [value for value in _flat(values) if is_tensor(value)]
+    if tensors:
         interpreter.unread(
             node,
             f"{ast.unparse(node.func)} is not known here, and neither is what it makes "
             "of a tensor.",
         )
     default = _proposed(node, function)
-    return Unknown(tuple(dict.fromkeys(texts)), node.lineno, base=None, default=default)
+    made = Unknown(tuple(dict.fromkeys(texts)), node.lineno, default=default)
+    made.tensors = tensors
+    return made
 
 
 def _proposed(node: ast.Call, function: Unknown) -> Any:

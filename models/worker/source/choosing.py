@@ -107,13 +107,37 @@ def _make_class(interpreter: "Interpreter", cls: UserClass) -> Any:
         return result
     if len(interpreter.reading.models) > before:
         return result
-    for name, method in cls.names.items():
-        if not isinstance(method, Function) or method.path in interpreter.called:
-            continue
-        if name.startswith("__") or not makes_layers(interpreter, method.node):
-            continue
+    for name, method in _root_methods(interpreter, cls):
         call_bound(interpreter, Bound(result, name, method), [], {}, None, guess=True)
     return result
+
+
+def _root_methods(interpreter: "Interpreter", cls: UserClass) -> list[tuple[str, Function]]:
+    """Return the methods that make layers and that no other of these calls.
+
+    A method whose parameters were given is called by itself.
+    """
+    methods = {
+        name: one
+        for name, one in cls.names.items()
+        if isinstance(one, Function)
+        and not name.startswith("__")
+        and one.path not in interpreter.called
+        and makes_layers(interpreter, one.node)
+    }
+    told = [
+        (name, one)
+        for name, one in methods.items()
+        if any(key.startswith(f"{one.path}.") for key in interpreter.needs.values)
+    ]
+    used = {
+        node.attr
+        for name, one in methods.items()
+        for node in ast.walk(one.node)
+        if isinstance(node, ast.Attribute) and node.attr != name
+    }
+    roots = [(name, one) for name, one in methods.items() if name not in used]
+    return told or roots or list(methods.items())
 
 
 def _model_in(value: Any) -> ModelRecord | None:

@@ -404,7 +404,10 @@ def _compare(interpreter: "Interpreter", node: ast.expr, kind: type, a: Any, b: 
     if isinstance(a, Unknown) or isinstance(b, Unknown):
 
         def compute() -> Any:
-            liked = b if isinstance(b, str | int | float) else None
+            equal = kind is ast.Eq or (kind is ast.NotEq and isinstance(b, str))
+            liked = (
+                b if isinstance(b, str) or (equal and isinstance(b, int | float)) else None
+            )
             if kind is ast.In and isinstance(b, list | tuple | set) and b:
                 liked = next(iter(b))
             x = interpreter.know(a, like=liked)

@@ -93,7 +93,7 @@ class Guesser:
         """Return a guess."""
         if unknown.default is not None:
             return unknown.default
-        if purpose.like is not None and not isinstance(purpose.like, bool | int | float):
+        if purpose.like is not None:
             return purpose.like
         name = unknown.text
         if name.endswith(".shape"):

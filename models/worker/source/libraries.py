@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from models.worker.source.values import Array, Namespace, Ref, Unknown
 
+from models.worker.source.applications import APPLICATIONS, application
+
 if TYPE_CHECKING:
     from models.worker.source.interpreter import Interpreter
 
@@ -38,8 +40,12 @@ def call_library(
         return tuple(given[0].shape)
     if name == "ndim" and given and hasattr(given[0], "shape"):
         return len(given[0].shape)
-    if name == "exists" and ref.path.startswith("os."):
+    if name in ("exists", "isfile", "isdir") and ref.path.startswith("os."):
         return False
+    if name in APPLICATIONS and (ref.path == name or "applications" in ref.path):
+        return application(interpreter, node, name, given, named)
+    if name == "clone_model" and given:
+        return given[0]
     return _unknown(interpreter, node, ref)
 
 

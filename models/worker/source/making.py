@@ -124,6 +124,11 @@ def make_layer(
         argument_nodes=argument_nodes(node, said),
     )
     interpreter.reading.layers.append(record)
+    held = said.arguments.get("layer")
+    if isinstance(held, Unknown) and not interpreter.needs.known(held):
+        interpreter.reading.layers.pop()
+        interpreter.unread(node, f"{held.text} is no layer that is known here.")
+        return interpreter.unknown(node)
     _fill(interpreter, record, said)
     inner = next((v for v in (*given, *named.values()) if isinstance(v, LayerRecord)), None)
     if isinstance(inner, LayerRecord):
@@ -448,25 +453,67 @@ def as_tensors(interpreter: "Interpreter", value: Any, name: str = "") -> Any:
 
 def _tensor_of_unknown(interpreter: "Interpreter", value: Unknown) -> Any:
     """Return a tensor for an unknown of which the shape is asked for."""
-    shape_of = Unknown(
-        tuple(f"{text}.shape" for text in value.texts), value.line, base=value
-    )
     known = interpreter.needs.given(value.texts)
-    shape: Any
     if isinstance(known, Array):
-        shape = known.shape
+        shape: Any = known.shape
     else:
-        shape = interpreter.know(shape_of, kind="shape")
+        asked = Unknown(tuple(f"{t}.shape" for t in value.texts), value.line, base=value)
+        shape = interpreter.know(asked, kind="shape")
     if not isinstance(shape, list | tuple):
         return value
     sizes = tuple(interpreter.know(tuple(shape)))
     sentence = shape_too_large(sizes)
     if sentence is not None:
         raise Limit(sentence)
-    tensor = keras.KerasTensor(sizes, dtype="float32")
+    made_of = _made_of(value)
+    if made_of:
+        tensor = opaque(interpreter, value, made_of, sizes)
+    else:
+        tensor = keras.KerasTensor(sizes, dtype="float32")
+        interpreter.outside.append(value.text)
     value.done, value.value = True, tensor
-    interpreter.outside.append(value.text)
     return tensor
+
+
+def _made_of(value: Unknown) -> list[Any]:
+    """Return the tensors that an unknown function made this of."""
+    one: Unknown | None = value
+    while one is not None:
+        if one.tensors:
+            return one.tensors
+        one = one.base
+    return []
+
+
+def opaque(
+    interpreter: "Interpreter", value: Unknown, tensors: list[Any], shape: tuple[Any, ...]
+) -> Any:
+    """Stand in for a layer that is not known here, with the shape that it is said to give."""
+    name = re.split(r"[(\[]", value.text)[0].rpartition(".")[2] or "layer"
+    layer = Opaque((None, *shape[1:]))
+    record = LayerRecord(layer.name, name, value.text, None, value.line, layer)
+    interpreter.reading.layers.append(record)
+    register(interpreter, record)
+    interpreter.assumed.append(value.text)
+    return call_layer(interpreter, record, [tensors], {}, None)
+
+
+class Opaque(keras.layers.Layer):
+    """A layer of which only the shape of the output is known."""
+
+    def __init__(self, shape: tuple[Any, ...]) -> None:
+        super().__init__(name=None)
+        self.given_shape = shape
+        self.built = True
+
+    def compute_output_spec(self, inputs: Any) -> Any:
+        """Return a tensor of the shape that was given."""
+        del inputs
+        return keras.KerasTensor(self.given_shape, dtype="float32")
+
+    def call(self, inputs: Any) -> Any:
+        """Refuse to run: what the layer does is not known."""
+        raise NotImplementedError("a layer that is not known here cannot be run")
 
 
 def _tensors(value: Any) -> list[Any]:

@@ -107,7 +107,7 @@ def functional(
         interpreter.fail(
             Failure(
                 "build", "call", f"{type(error).__name__}: {error}", line, node,
-                model=record, exception=error,
+                model=record, exception=error, guessed=_from_elsewhere(interpreter, error),
             )
         )  # fmt: skip
         return record
@@ -120,6 +120,11 @@ def functional(
     ]
     interpreter.by_keras[id(record.keras_model)] = _as_layer(interpreter, record)
     return record
+
+
+def _from_elsewhere(interpreter: "Interpreter", error: Exception) -> tuple[str, ...]:
+    """Return the tensors that the text takes from elsewhere, if they cut a graph in two."""
+    return tuple(interpreter.outside) if "disconnected" in str(error) else ()
 
 
 def _graph(interpreter: "Interpreter", value: Any) -> Any:

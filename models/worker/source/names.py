@@ -4,6 +4,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from models.worker.source.allowed import resolve
+from models.worker.source.applications import APPLICATIONS
 from models.worker.source.builtin import BUILTINS
 from models.worker.source.values import Ref, Unknown
 
@@ -51,6 +52,8 @@ def outside(interpreter: "Interpreter", node: ast.Name) -> Any:
     if name[:1].isupper() or name in ("add", "concatenate", "merge", "dot", "multiply"):
         found = resolve(name)
         if found is not None and found.kind != "module":
+            return Ref(name, name)
+        if name in APPLICATIONS:
             return Ref(name, name)
     elif name not in interpreter.names_bound:
         found = resolve(name)

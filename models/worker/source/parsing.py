@@ -9,6 +9,7 @@ MAX_NODES = 200_000
 _MAGIC = re.compile(r"^(\s*)([%!?].*|\w[\w.]*\?\??\s*$|\w+\s*=\s*[%!].*)")
 _OLD_PRINT = re.compile(r"^(\s*)print(\s+[^\s(=.,\[].*|\s+\(.*\)\s*%.*|\s*>>.*)$")
 _OLD_EXCEPT = re.compile(r"^(\s*except\s+[\w.()]+)\s*,\s*(\w+)\s*:")
+_FENCE = re.compile(r"^\s*(```|~~~)")
 _PROMPT = re.compile(r"^\s*(>>>|\.\.\.|In ?\[\d*\]:)( |$)")
 
 
@@ -80,6 +81,8 @@ def _cleaned(source: str) -> tuple[str, list[int]]:
         if prompts and prompt:
             new = " " * prompt.end() + line[prompt.end() :]
         elif prompts and line.strip():
+            new = ""
+        if _FENCE.match(new):
             new = ""
         match = _MAGIC.match(new) or _OLD_PRINT.match(new)
         if match:

@@ -24,7 +24,9 @@ class Unknown:
     Asked for only where a layer, a shape, an `if` or a loop needs it.
     """
 
-    __slots__ = ("base", "compute", "default", "done", "line", "parts", "texts", "value")
+    __slots__ = (
+        "base", "compute", "default", "done", "line", "parts", "tensors", "texts", "value",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -41,6 +43,7 @@ class Unknown:
         self.parts = parts  # the unknowns that it is computed from
         self.base = base  # what it is an attribute, an element or the length of
         self.default = default  # what the text itself proposes: an argument's default
+        self.tensors: list[Any] = []  # what an unknown function makes it of
         self.done = False
         self.value: Any = None
 
