@@ -15,6 +15,7 @@ from models.worker.source.notebooks import code_of, is_notebook
 from models.worker.source.parsing import Parsed, parse
 from models.worker.source.reading import Failure, Reading
 from models.worker.source.without_memory import without_memory
+from models.worker.watch import TooLong, Watch
 
 MAX_CHARACTERS = 1_000_000
 SECONDS = 4.5
@@ -51,11 +52,21 @@ def read(
             "read: paste the part that makes the model.",
         )  # fmt: skip
     known = Known(values, x_shape, y_shape, loss, model)
+    # What the interpreter's own look at the clock misses must end as well.
+    watch = Watch(SECONDS + 0.2)
     try:
-        with without_memory():
+        with without_memory(), watch:
             if source.lstrip()[:1] in '{["':
                 return _of_json(source, known, end)
             return _of_code(source, known, end)
+    except TooLong:
+        if not watch.over:
+            raise
+        return _refused(
+            source, "limit",
+            f"Following the text took longer than {SECONDS:.0f} seconds: paste the part "
+            "that makes the model.",
+        )  # fmt: skip
     except RecursionError:
         return _refused(
             source, "limit",
