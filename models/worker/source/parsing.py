@@ -6,10 +6,14 @@ import warnings
 from dataclasses import dataclass, field
 
 MAX_NODES = 200_000
+MAX_LINES = 20_000
+MAX_CHARACTERS = 400_000
 _MAGIC = re.compile(r"^(\s*)([%!?].*|\w[\w.]*\?\??\s*$|\w+\s*=\s*[%!].*)")
 _OLD_PRINT = re.compile(r"^(\s*)print(\s+[^\s(=.,\[].*|\s+\(.*\)\s*%.*|\s*>>.*)$")
 _OLD_EXCEPT = re.compile(r"^(\s*except\s+[\w.()]+)\s*,\s*(\w+)\s*:")
 _FENCE = re.compile(r"^\s*(```|~~~)")
+# Python takes the square of its length to parse `import a.a.a. ...`.
+_CHAIN = re.compile(r"(?:\.\s*\w+\s*){500}")
 _PROMPT = re.compile(r"^\s*(>>>|\.\.\.|In ?\[\d*\]:)( |$)")
 
 
@@ -28,6 +32,14 @@ class Parsed:
 
 def parse(source: str) -> Parsed | Exception:
     """Return a text's tree; a SyntaxError, or a ValueError with a sentence."""
+    if _CHAIN.search(source):
+        return ValueError(_sentence(RecursionError()))
+    if len(source) > MAX_CHARACTERS or source.count("\n") > MAX_LINES:
+        return ValueError(
+            f"The text has {source.count(chr(10)) + 1:,} lines and {len(source):,} "
+            f"characters, and at most {MAX_LINES:,} lines and {MAX_CHARACTERS:,} characters "
+            "of code are read: paste the part that makes the model."
+        )
     error: Exception | None = None
     for text, blanked, shifted in _readings_of(source):
         try:
@@ -45,8 +57,7 @@ def parse(source: str) -> Parsed | Exception:
             body = first.body if isinstance(first, ast.If) else tree.body
             tree = ast.Module(body=[*body, *tree.body[1:]], type_ignores=[])
         return _looked_at(tree, blanked)
-    assert error is not None
-    return error
+    return error or ValueError(_sentence(RecursionError()))
 
 
 def _sentence(error: Exception) -> str:
