@@ -5,7 +5,7 @@ not: reading (`models.worker.source`), rules and trials (`models.worker.clinic`)
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,11 +20,14 @@ from models.worker.clinic.trial import Budget, Question, Trials
 from models.worker.reading import is_recurrent
 from models.worker.source.reading import ModelRecord, Reading
 from models.worker.source.rows import rows, total_params
+from models.worker.source.sizes import MAX_RANK, MAX_SIZE
+from models.worker.watch import TooLong, Watch
 
 READINGS = 24  # of mended sources, for all problems together
 TIMES = 5.0  # as long as the first reading took
 LEAST = 1.0  # seconds for all trials, however short the first reading was
 WHOLE = 4.5  # seconds for everything
+END = 4.9  # seconds after which nothing is looked into any more
 MAX_PROBLEMS = 12
 
 
@@ -58,7 +61,26 @@ def diagnose(  # noqa: PLR0913 - each is one thing known of the source
         return of_shapes(source, x_shape, y_shape, loss)
     if is_message(source):
         return of_message(source)
-    return _of_question(Question(source, values, x_shape, y_shape, loss, model), fixes)
+    question = Question(source, values, x_shape, y_shape, loss, model)
+    watch = Watch(END)
+    try:
+        with watch:
+            return _of_question(question, fixes)
+    except TooLong:
+        if not watch.over:
+            raise
+        return _too_long(source)
+
+
+def _too_long(source: str) -> Diagnosis:
+    problem = Problem(
+        stage="source",
+        explanation=(
+            f"Looking into this took longer than {END:.0f} seconds, and was ended: paste the "
+            "part that makes the model."
+        ),
+    )
+    return Diagnosis(source=source, problems=(problem,))
 
 
 def _of_json(question: Question, reading: Reading, fixes: bool) -> Diagnosis:
@@ -176,7 +198,20 @@ def _recurrent(record: ModelRecord) -> tuple[str, ...]:
 
 
 def _shapes(value: Any) -> Any:
-    """Return shapes as tuples, so that they can be compared and kept."""
-    if isinstance(value, list | tuple):
-        return tuple(_shapes(one) for one in value)
-    return value
+    """Return a shape or several as tuples; None for what is none, which says nothing."""
+    if not isinstance(value, list | tuple):
+        return None
+    if value and all(isinstance(one, list | tuple) for one in value):
+        several = tuple(_shape(one) for one in value[:MAX_RANK])
+        return None if None in several else several
+    return _shape(value)
+
+
+def _shape(value: Sequence[Any]) -> tuple[int | None, ...] | None:
+    fits = 0 < len(value) <= MAX_RANK and all(map(_is_size, value))
+    return tuple(value) if fits else None
+
+
+def _is_size(value: Any) -> bool:
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return value is None or (whole and 0 < value <= MAX_SIZE)
