@@ -99,7 +99,12 @@ def unpack(interpreter: "Interpreter", target: ast.Tuple | ast.List, value: Any)
         _wrong_count(interpreter, target, value)
         values, stars = [POISON] * len(elements), []
     elif isinstance(value, Array):
-        values = [Array(value.shape[1:], value.dtype) for _ in elements]
+        count = value.shape[0] if value.shape else None
+        if value.call is not None and isinstance(count, int) and count != len(elements):
+            _wrong_count(interpreter, target, value)
+            values = [POISON] * len(elements)
+        else:
+            values = [Array(value.shape[1:], value.dtype) for _ in elements]
         stars = []
     elif isinstance(value, dict | set | list | tuple | range | str):
         values = list(value)
@@ -159,7 +164,14 @@ def _wrong_count(
     wanted = len(target.elts)
     call = value.call if isinstance(value, Result) else None
     error: Exception
-    if is_tensor(value):
+    if isinstance(value, Array):
+        call = value.call
+        error = ValueError(f"too many values to unpack (expected {wanted})")
+        if value.shape[0] < wanted:
+            error = ValueError(
+                f"not enough values to unpack (expected {wanted}, got {value.shape[0]})"
+            )
+    elif is_tensor(value):
         call = interpreter.calls_by_tensor.get(id(value))
         error = ValueError(f"too many values to unpack (expected {wanted})")
         if value.shape and value.shape[0] is None:

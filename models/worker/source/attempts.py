@@ -39,7 +39,7 @@ def attempts(source: str, parsed: Parsed, known: "Known", end: float) -> Reading
         return first
     others: list[Reading] = []
     for variant in _VARIANTS:
-        if time.monotonic() > end - 0.5:
+        if time.monotonic() > end - 1.0:
             break
         fresh_names()
         other = _attempt(source, parsed, known, end, variant)

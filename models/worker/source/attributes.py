@@ -98,7 +98,7 @@ def of(interpreter: "Interpreter", node: ast.AST, value: Any, name: str) -> Any:
         if isinstance(value, kind):
             if name in names:
                 return Bound(value, name)
-            if kind is tuple and name in ("as_list", "ndims", "rank"):
+            if isinstance(value, tuple) and name in ("as_list", "ndims", "rank"):
                 return Bound(value, name) if name == "as_list" else len(value)
             if isinstance(value, list) and name == "shape":
                 from models.worker.source.data import shape_of_list

@@ -83,6 +83,10 @@ def _number(
 def _apply(
     interpreter: "Interpreter", node: ast.Call, function: Any, given: Any, named: Any
 ) -> Any:
+    from models.worker.source.expressions import check_size
+
+    if function is pow and len(given) > 1:
+        check_size(ast.Pow, given[0], given[1])
     flat = [x for one in given for x in (one if isinstance(one, list | tuple) else [one])]
     plain = all(isinstance(one, _PLAIN) for one in flat)
     if not plain or any(not isinstance(one, _PLAIN) for one in named.values()):
@@ -325,6 +329,10 @@ def call_method(
         return list(owner)
     if isinstance(owner, dict) and name in ("items", "keys", "values"):
         return [*getattr(owner, name)()]
+    if isinstance(owner, list | dict) and given:
+        more = given[-1]
+        parts = more if name == "extend" and isinstance(more, list | tuple) else [more]
+        interpreter.weigh(owner, *parts)
     if (
         isinstance(owner, list)
         and name in ("append", "extend", "insert")

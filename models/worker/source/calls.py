@@ -7,7 +7,14 @@ from models.worker.source.allowed import resolve
 from models.worker.source.builtin import call_builtin, call_method
 from models.worker.source.data import array_method, call_data, of_unknown_data
 from models.worker.source.functions import call_bound, call_function, instantiate
-from models.worker.source.making import call_layer, join, make_input, make_layer
+from models.worker.source.lacking import missing
+from models.worker.source.making import (
+    call_layer,
+    join,
+    layer_method,
+    make_input,
+    make_layer,
+)
 from models.worker.source.needs import MISSING
 from models.worker.source.operations import is_operation
 from models.worker.source.reading import LayerRecord, ModelRecord
@@ -201,6 +208,8 @@ def call_ref(
             return _make_real(interpreter, found, given, named)
         if found.kind in _DROPPED:
             return _note(interpreter, node, found, given, named)
+    if found is None and missing(interpreter, node, ref):
+        return POISON
     if is_operation(ref.path):
         return _operation(interpreter, node, ref, given, named)
     if found is not None and found.kind == "activation" and given:
@@ -316,7 +325,7 @@ def _bound(
 
         return call_model_method(interpreter, owner, bound.name, given, named, node)
     if isinstance(owner, LayerRecord):
-        return interpreter.unknown(node)
+        return layer_method(interpreter, node, owner, bound.name, given, named)
     if is_tensor(owner):
         return tensor_method(interpreter, node, owner, bound.name)
     if isinstance(owner, Array):

@@ -87,7 +87,7 @@ def _make(interpreter: "Interpreter", name: str) -> Any:
         else:
             result = _make_class(interpreter, one)
     except Reject as error:
-        interpreter.reject(error, one.node)
+        interpreter.reject(error, ast.copy_location(ast.Pass(), one.node))
     interpreter.returned[name] = result
     made = interpreter.reading.models[before:]
     main = _model_in(result)
@@ -149,7 +149,7 @@ def _model_in(value: Any) -> ModelRecord | None:
             return value.record
         found = [one for one in map(_model_in, value.names.values()) if one is not None]
         compiled = [one for one in found if one.compiled or one.data]
-        return (compiled or found or [None])[-1]
+        return (compiled or found)[-1] if found else None
     if isinstance(value, list | tuple):
         return next((one for one in map(_model_in, value) if one is not None), None)
     return None

@@ -92,6 +92,8 @@ def items(interpreter: "Interpreter", nodes: list[ast.expr]) -> list[Any]:
         if isinstance(value, Unknown):
             value = interpreter.know(value, kind="shape")
         if isinstance(value, list | tuple | range | set | dict):
+            if len(value) > MAX_ITEMS:
+                raise Limit(f"The text takes {len(value):,} values apart.")
             found += list(value)
         else:
             found.append(POISON if isinstance(value, Poison) else interpreter.unknown(node))
@@ -100,12 +102,14 @@ def items(interpreter: "Interpreter", nodes: list[ast.expr]) -> list[Any]:
 
 def make_list(interpreter: "Interpreter", node: ast.List) -> Any:
     """Return a list."""
-    return items(interpreter, node.elts)
+    found = items(interpreter, node.elts)
+    return interpreter.weigh(found, *found)
 
 
 def make_tuple(interpreter: "Interpreter", node: ast.Tuple) -> Any:
     """Return a tuple."""
-    return tuple(items(interpreter, node.elts))
+    found = tuple(items(interpreter, node.elts))
+    return interpreter.weigh(found, *found)
 
 
 def make_set(interpreter: "Interpreter", node: ast.Set) -> Any:
@@ -130,7 +134,7 @@ def make_dict(interpreter: "Interpreter", node: ast.Dict) -> Any:
             found[at] = value
         except TypeError:
             continue
-    return found
+    return interpreter.weigh(found, *found.values())
 
 
 def joined(interpreter: "Interpreter", node: ast.JoinedStr) -> Any:
@@ -229,7 +233,7 @@ def operate(interpreter: "Interpreter", node: ast.AST, kind: type, a: Any, b: An
         )
     if not isinstance(a, _PLAIN) or not isinstance(b, _PLAIN):
         return interpreter.unknown(node)
-    _check_size(kind, a, b)
+    check_size(kind, a, b)
     return _do(interpreter, node, function, a, b)
 
 
@@ -254,7 +258,7 @@ def _do(interpreter: "Interpreter", node: ast.AST, function: Any, *values: Any) 
         return interpreter.unknown(node)
 
 
-def _check_size(kind: type, a: Any, b: Any) -> None:
+def check_size(kind: type, a: Any, b: Any) -> None:
     """Refuse what would be too large."""
     for one, other in ((a, b), (b, a)):
         if (
@@ -347,8 +351,6 @@ def boolean(interpreter: "Interpreter", node: ast.BoolOp) -> Any:
         known = truth(interpreter, value)
         if isinstance(known, Unknown):
             rest = [interpreter.evaluate(one) for one in values[index + 1 :]]
-            if any(one is (not is_or) for one in ()):
-                return value
             fixed = [r for r in rest if isinstance(r, bool) and r is is_or]
             if fixed:
                 return fixed[0]

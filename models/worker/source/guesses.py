@@ -144,7 +144,7 @@ class Guesser:
         rank = max(ranks, default=0)
         if target:
             rank = max(rank, 2)
-            full = (64, 10, 10) if rank == 3 else (64, 10)
+            full: tuple[int, ...] = (64, 10, 10) if rank == 3 else (64, 10)
         else:
             image = re.search(r"im(age|g)s?|frame|picture|pixel|digit", variable)
             rank = max(rank, self.rank or (4 if image else 3 if rank < 2 else rank))

@@ -40,7 +40,8 @@ MAX_STEPS = 150_000
 MAX_DEPTH = 40  # of functions that call functions
 MAX_LAYERS = 2_000
 MAX_UNREAD = 30
-SECONDS = 4.0
+MAX_WEIGHT = 100_000
+SECONDS = 3.0
 
 
 class Interpreter:
@@ -71,6 +72,8 @@ class Interpreter:
         self.names_bound: set[str] = set()  # names that the text assigns anywhere
         self.last_tensors: list[Any] = []
         self.returned: dict[str, Any] = {}
+        # Of lists and dicts, with the value itself so that its id stays its own.
+        self._weights: dict[int, tuple[Any, int]] = {}
         self._told: set[tuple[int, str]] = set()
 
     # -- following ---------------------------------------------------------------------
@@ -83,7 +86,12 @@ class Interpreter:
                 f"The text takes more than {MAX_STEPS:,} steps to follow: paste the part "
                 "that makes the model."
             )
-        if self.steps % 64 == 0 and time.monotonic() > self.end:
+        if self.steps % 64 == 0:
+            self.check_time()
+
+    def check_time(self) -> None:
+        """Stop where following the text takes too long."""
+        if time.monotonic() > self.end:
             raise Limit(
                 f"Following the text took longer than {SECONDS:.0f} seconds: paste the "
                 "part that makes the model."
@@ -152,6 +160,21 @@ class Interpreter:
         """Return a value with each unknown in it found: given, or guessed and asked for."""
         purpose.setdefault("line", self.line)
         return self.needs.number(value, Purpose(**purpose))
+
+    def weigh(self, value: Any, *parts: Any) -> Any:
+        """Return a list or a dict; stop where all that is nested in it is too much.
+
+        Lists that hold one another twice, and so on, are small and take for ever to walk.
+        """
+        weight = self._weights.get(id(value), (None, 1))[1]
+        weight += sum(self._weights.get(id(part), (None, 1))[1] for part in parts)
+        if weight > MAX_WEIGHT:
+            raise Limit(
+                f"The text nests more than {MAX_WEIGHT:,} values in one another: paste the "
+                "part that makes the model."
+            )
+        self._weights[id(value)] = (value, weight)
+        return value
 
     def given(self, *texts: str) -> Any:
         """Return the value given for an expression, MISSING if there is none."""

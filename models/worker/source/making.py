@@ -13,6 +13,12 @@ from models.worker.source.reading import CallRecord, Failure, LayerRecord, Model
 from models.worker.source.sizes import call_too_large, layer_too_large, shape_too_large
 from models.worker.source.spelling import Translated, translate
 from models.worker.source.without_memory import next_name
+from models.worker.source.constants import (
+    as_constants,
+    as_data,
+    data_tensor,
+    has_tensor,
+)
 from models.worker.source.values import (
     POISON,
     Array,
@@ -23,6 +29,7 @@ from models.worker.source.values import (
     Poison,
     Ref,
     Result,
+    Unfollowed,
     Unknown,
     is_tensor,
 )
@@ -30,6 +37,7 @@ from models.worker.source.values import (
 if TYPE_CHECKING:
     from models.worker.source.interpreter import Interpreter
 
+MOST_ITEMS = 10_000
 _ARGUMENT = re.compile(r"argument `?'?(\w+)'?`?|`(\w+)` argument|(\w+)=")
 _STATES = ("initial_state", "mask", "training", "constants", "attention_mask")
 
@@ -61,6 +69,10 @@ def for_keras(interpreter: "Interpreter", value: Any, name: str = "") -> Any:
         return kind(for_keras(interpreter, one, name) for one in value)
     if isinstance(value, dict):
         return {key: for_keras(interpreter, one, name) for key, one in value.items()}
+    if isinstance(value, range):
+        if len(value) > MOST_ITEMS:
+            raise Limit(f"A layer is given a range of {len(value):,} values.")
+        return list(value)
     return value
 
 
@@ -106,6 +118,7 @@ def make_layer(
     """Make a layer; what Keras refuses is in its record."""
     from models.worker.source.interpreter import MAX_LAYERS
 
+    interpreter.check_time()
     if len(interpreter.reading.layers) >= MAX_LAYERS:
         raise Limit(
             f"The text makes more than {MAX_LAYERS:,} layers: paste a smaller model."
@@ -367,6 +380,10 @@ def call_layer(
     """Call a layer on tensors; what Keras refuses is in the record of the call."""
     if record.keras_layer is None or _is_failed(given) or _is_failed(named):
         return POISON
+    interpreter.check_time()
+    on_data = not has_tensor(given) and not has_tensor(named)
+    if not on_data:
+        given, named = as_constants(interpreter, given), as_constants(interpreter, named)
     values = [as_tensors(interpreter, one) for one in given]
     options = {key: as_tensors(interpreter, one, key) for key, one in named.items()}
     flat = [t for one in values for t in _tensors(one)]
@@ -390,7 +407,8 @@ def call_layer(
         raise
     except Exception as error:  # noqa: BLE001 - whatever Keras says of it
         return refuse_call(interpreter, call, error)
-    return accept(interpreter, call, result)
+    made = accept(interpreter, call, result)
+    return as_data(made, call) if on_data and not interpreter.finished else made
 
 
 _READERS = {
@@ -437,12 +455,7 @@ def as_tensors(interpreter: "Interpreter", value: Any, name: str = "") -> Any:
             return bool(interpreter.know(value, kind="bool"))
         return _tensor_of_unknown(interpreter, value)
     if isinstance(value, Array):
-        shape = interpreter.know(value.shape, kind="shape")
-        sentence = shape_too_large(tuple(shape))
-        if sentence is not None:
-            raise Limit(sentence)
-        dtype = value.dtype if value.dtype in ("int32", "int64", "bool") else "float32"
-        return keras.KerasTensor(tuple(shape), dtype=dtype)
+        return data_tensor(interpreter, value)
     if isinstance(value, Result | list | tuple):
         kind = list if isinstance(value, list) else tuple
         return kind(as_tensors(interpreter, one, name) for one in value)
@@ -513,7 +526,7 @@ class Opaque(keras.layers.Layer):
 
     def call(self, inputs: Any) -> Any:
         """Refuse to run: what the layer does is not known."""
-        raise NotImplementedError("a layer that is not known here cannot be run")
+        raise Unfollowed("a layer that is not known here cannot be run")
 
 
 def _tensors(value: Any) -> list[Any]:
@@ -534,3 +547,24 @@ def tensors_in(value: Any) -> list[Any]:
 def is_poison(value: Any) -> bool:
     """Tell whether a value came out of a failure."""
     return isinstance(value, Poison)
+
+
+def layer_method(
+    interpreter: "Interpreter",
+    node: ast.Call,
+    record: LayerRecord,
+    name: str,
+    given: list[Any],
+    named: dict[str, Any],
+) -> Any:
+    """Call a method of a layer: `get_initial_state` of a recurrent one."""
+    if name != "get_initial_state" or record.keras_layer is None:
+        return interpreter.unknown(node)
+    if interpreter.finished:
+        values = [one for one in (*given, *named.values()) if one is not None]
+        return record.keras_layer.get_initial_state(values[0] if values else 1)
+    cell = getattr(record.keras_layer, "cell", record.keras_layer)
+    sizes = keras.tree.flatten(getattr(cell, "state_size", ()))
+    asked = given[0] if given else named.get("batch_size")
+    batch = asked if isinstance(asked, int) else None
+    return [keras.KerasTensor((batch, size), dtype="float32") for size in sizes]

@@ -18,7 +18,7 @@ from models.worker.source.without_memory import without_memory
 from models.worker.watch import TooLong, Watch
 
 MAX_CHARACTERS = 1_000_000
-SECONDS = 4.5
+SECONDS = 3.0
 
 
 def read(

@@ -36,7 +36,7 @@ class LayerRecord:
     spelled: str  # as the source names it
     node: ast.Call | None
     line: int | None
-    keras_layer: Any | None  # real; None where Keras refused the arguments
+    keras_layer: Any  # real; None where Keras refused the arguments
     # By parameter name, in the source's order and spelling, positional ones by Keras 3's name.
     arguments: dict[str, Any] = field(default_factory=dict)
     argument_nodes: dict[str, ast.expr] = field(default_factory=dict)
@@ -122,7 +122,7 @@ class ModelRecord:
     kind: Literal["sequential", "functional", "subclass", "tensors", "json", "layer"]
     node: ast.AST | None
     line: int | None
-    keras_model: Any | None  # None where it could not be built
+    keras_model: Any  # None where it could not be built
     layers: list[LayerRecord] = field(default_factory=list)  # in the order of model.layers
     inputs: tuple[Any, ...] = ()  # KerasTensors
     outputs: tuple[Any, ...] = ()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from models.worker.source.assigning import assign
-from models.worker.source.expressions import choice, operate, truth
+from models.worker.source.expressions import check_size, choice, operate, truth
 from models.worker.source.functions import defaults_of
 from models.worker.source.imports import import_from, import_modules
 from models.worker.source.loops import loop, while_loop
@@ -52,7 +52,13 @@ def augmented(interpreter: "Interpreter", node: ast.AugAssign) -> None:
     target: Any = node.target
     before = interpreter.evaluate(_loaded(target))
     value = interpreter.evaluate(node.value)
-    if isinstance(before, list) and isinstance(value, list | tuple):
+    if (
+        isinstance(node.op, ast.Add)
+        and isinstance(before, list)
+        and isinstance(value, list | tuple)
+    ):
+        check_size(type(node.op), before, value)
+        interpreter.weigh(before, *value)
         before.extend(value)
         return
     assign(interpreter, target, operate(interpreter, node, type(node.op), before, value))

@@ -26,6 +26,7 @@ from models.worker.source.values import (
     Poison,
     Ref,
     Super,
+    Unfollowed,
     Unknown,
     UserClass,
     is_tensor,
@@ -35,10 +36,6 @@ if TYPE_CHECKING:
     from models.worker.source.interpreter import Interpreter
 
 _MODEL_NAMES = {"Model", "Sequential", "Functional"}
-
-
-class Unfollowed(Exception):
-    """What a function of the text makes of tensors could not be followed."""
 
 
 def kind_of_base(cls: UserClass) -> None:
@@ -323,7 +320,11 @@ def _follow(
 
 
 def _returned(interpreter: Any, value: Any) -> Any:
-    if isinstance(value, Unknown | Poison | Array | Function | Made):
+    if isinstance(value, Array):
+        from models.worker.source.tensors import plain_tensor
+
+        return plain_tensor(interpreter, value)
+    if isinstance(value, Unknown | Poison | Function | Made):
         raise Unfollowed(
             "what a function of the text makes of tensors could not be followed"
         )

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import keras
 
+from models.worker.source.constants import constant
 from models.worker.source.operations import operation
 from models.worker.source.reading import Failure
 from models.worker.source.sizes import operation_too_large
@@ -30,8 +31,7 @@ def plain_tensor(interpreter: "Interpreter", value: Any) -> Any:
     """Return a value as keras.ops takes it: an array of data as a symbolic tensor."""
     value = interpreter.know(value)
     if isinstance(value, Array):
-        shape = tuple(interpreter.know(value.shape, kind="shape"))
-        return keras.KerasTensor(shape, dtype=_dtype(value.dtype))
+        return constant(interpreter, value)
     if isinstance(value, Result):
         return list(value)
     if isinstance(value, list | tuple):
@@ -41,10 +41,6 @@ def plain_tensor(interpreter: "Interpreter", value: Any) -> Any:
     if isinstance(value, Ref):
         return value.path.rpartition(".")[2]
     return value
-
-
-def _dtype(text: str) -> str:
-    return text if text in ("float32", "float64", "int32", "int64", "bool") else "float32"
 
 
 def _usable(value: Any) -> bool:

@@ -82,6 +82,8 @@ class Array:
     dtype: str = "float32"
     text: str = ""
     values: Any = None  # nested lists, if the array is small and written down
+    tensor: Any = None  # the KerasTensor that a layer made of data
+    call: CallRecord | None = None  # that made it
 
 
 @dataclass(eq=False)
@@ -219,6 +221,10 @@ class Reject(Exception):
 
 class Limit(Exception):
     """The text is too long to follow; the message is one sentence."""
+
+
+class Unfollowed(Exception):
+    """What a function of the text makes of tensors could not be followed."""
 
 
 class Returned(Exception):
