@@ -76,8 +76,8 @@ def _too_long(source: str) -> Diagnosis:
     problem = Problem(
         stage="source",
         explanation=(
-            f"Looking into this took longer than {END:.0f} seconds, and was ended: paste the "
-            "part that makes the model."
+            f"Looking into this took longer than {END:.0f} seconds, and was ended: paste "
+            "the part that makes the model."
         ),
     )
     return Diagnosis(source=source, problems=(problem,))
@@ -108,7 +108,10 @@ def _of_question(question: Question, fixes: bool) -> Diagnosis:
     # The last trial may begin just before the end, and takes as long as the first reading.
     seconds = min(max(LEAST, TIMES * took), WHOLE - 2 * took)
     trials = Trials(question, found, Budget(READINGS, seconds))
-    problems = tuple(_problem(one, trials if fixes else None) for one in found)
+    try:
+        problems = tuple(_problem(one, trials if fixes else None) for one in found)
+    except TooLong:  # what was found without trials is worth more than nothing
+        problems = tuple(_problem(one, None) for one in found)
     record = reading.model
     notes = list(reading.notes)
     failure = reading.failure
