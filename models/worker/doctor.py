@@ -24,8 +24,8 @@ from models.worker.source.sizes import MAX_RANK, MAX_SIZE
 from models.worker.watch import TooLong, Watch
 
 READINGS = 24  # of mended sources, for all problems together
-TIMES = 5.0  # as long as the first reading took
-LEAST = 1.0  # seconds for all trials, however short the first reading was
+TIMES = 8.0  # as long as the first reading took
+LEAST = 3.0  # seconds for all trials, however short the first reading was
 WHOLE = 4.5  # seconds for everything
 END = 4.9  # seconds after which nothing is looked into any more
 MAX_PROBLEMS = 12

@@ -32,6 +32,7 @@ def wrong_argument(case: Case, failure: Failure) -> list[Finding]:
         or merge_given_tensors(case, layer)
         or _unknown(case, layer, message)
         or _missing(case, layer, message)
+        or next(iter(wrong_declaration(case, layer, message)), None)
         or wrong_size(case, layer)
         or wrong_name(case, layer, message)
         or wrong_rate(case, layer)
@@ -159,3 +160,32 @@ def _other(case: Case, layer: LayerRecord, message: str) -> Finding:
         if name in message:
             finding.offer(f"Leave {name} out", case.remove_argument(layer, name), cost=1.0)
     return finding
+
+
+def wrong_declaration(case: Case, layer: LayerRecord, message: str) -> list[Finding]:
+    """`input_shape=10`, `Input(10)`: a number where the shape of a sample belongs."""
+    if "to a shape" not in message and "shape" not in message:
+        return []
+    for name in ("input_shape", "shape", "batch_shape", "batch_input_shape"):
+        value, said = layer.arguments.get(name), case.said(layer, name)
+        if isinstance(value, bool) or not isinstance(value, int) or said is None:
+            continue
+        finding = Finding(
+            rule="shape_is_a_number",
+            stage="build",
+            layer=case.outer(layer),
+            line=layer.line,
+            explanation=(
+                f"{name}={said} is a number, and a shape is a tuple with a size for each "
+                "axis of one sample: (steps, features) for a recurrent layer, (size,) for "
+                "a row of numbers."
+            ),
+            came=f"{name}={said}",
+            expected="a tuple",
+            keras_message=message,
+        )
+        for cost, text in enumerate((f"({said}, 1)", f"(None, {said})", f"({said},)")):
+            edit = case.set_argument(layer, name, text)
+            finding.offer(f"Write {name}={text}", edit, cost=0.3 + 0.1 * cost)
+        return [finding]
+    return []

@@ -313,13 +313,14 @@ class Case:
 
     def called(self, layer: LayerRecord) -> str:
         """Name a layer for a sentence: the LSTM `lstm_1`, the second of its kind."""
-        same = [
+        known = [*(self.model.layers if self.model else ()), *self.reading.layers]
+        same = dict.fromkeys(
             x.name
-            for x in (self.model.layers if self.model else self.reading.layers)
-            if x.layer_class == layer.layer_class
-        ]
+            for x in known
+            if x.layer_class == layer.layer_class and x.wrapped_by is None
+        )
         if layer.name in same and len(same) > 1:
-            order = same.index(layer.name)
+            order = list(same).index(layer.name)
             if order < len(_ORDINALS):
                 return f"the {_ORDINALS[order]} {self.kind(layer)}"
         return f"the {self.kind(layer)}"

@@ -5,6 +5,7 @@ outputs, and what Keras says of them, or does not. What does not: the model alon
 """
 
 import ast
+import itertools
 from typing import Any
 
 import numpy as np
@@ -19,9 +20,11 @@ from models.worker.clinic.inputs import (
     reshape_data,
     write_sizes,
 )
+from models.worker.clinic.pairs import shapes_in
 from models.worker.clinic.sequences import set_sequences
 from models.worker.clinic.stateful import batch_differs
-from models.worker.clinic.targets import last_reader, plain_dense, shapes_in
+from models.worker.clinic.target_offers import last_reader, plain_dense
+from models.worker.source.reading import LayerRecord
 
 # -- inputs --------------------------------------------------------------------------------
 
@@ -36,7 +39,10 @@ def wrong_inputs(case: Case, keras_message: str) -> list[Finding]:
     if not shapes or not declared:
         return []
     if len(shapes) != len(declared):
-        return _wrong_number(shapes, declared, keras_message)
+        return _wrong_number(case, shapes, declared, keras_message)
+    exchanged = _exchanged(case, shapes, declared, keras_message)
+    if exchanged:
+        return exchanged
     for tensor, shape in zip(model.inputs, shapes, strict=True):
         finding = _wrong_input(case, tensor, shape, keras_message)
         if finding is not None:
@@ -45,24 +51,90 @@ def wrong_inputs(case: Case, keras_message: str) -> list[Finding]:
 
 
 def _wrong_number(
-    shapes: list[Shape], declared: list[Shape], keras_message: str
+    case: Case, shapes: list[Shape], declared: list[Shape], keras_message: str
 ) -> list[Finding]:
     if not keras_message:
         return []
-    return [
-        Finding(
-            rule="number_of_inputs",
-            stage="run",
-            explanation=(
-                f"The model has {len(declared)} input{'s' if len(declared) > 1 else ''} "
-                f"and is given {len(shapes)}: hand over one array for each, in a list, in "
-                "this order."
-            ),
-            came=", ".join(map(write, shapes)),
-            expected=", ".join(map(write, declared)),
-            keras_message=keras_message,
+    finding = Finding(
+        rule="number_of_inputs",
+        stage="run",
+        layer=_first_input(case),
+        explanation=(
+            f"The model has {len(declared)} input{'s' if len(declared) > 1 else ''} "
+            f"and is given {len(shapes)}: hand over one array for each, in a list, in "
+            "this order."
+        ),
+        came=", ".join(map(write, shapes)),
+        expected=", ".join(map(write, declared)),
+        keras_message=keras_message,
+    )
+    batch = next((s[0] for s in shapes if s), None)
+    if len(shapes) < len(declared) and all(None not in d[1:] for d in declared):
+        data = tuple((batch, *d[1:]) for d in declared)
+        finding.offer(
+            f"Hand over a list of {len(declared)} arrays, {', '.join(map(write, data))}",
+            x_shape=data,
+            cost=0.5,
         )
+    elif len(declared) == 1:
+        chosen = next((s for s in shapes if _goes(s[1:], declared[0][1:])), None)
+        finding.offer("Hand over one array", x_shape=chosen, cost=0.5)
+    return [finding]
+
+
+def _exchanged(
+    case: Case, shapes: list[Shape], declared: list[Shape], keras_message: str
+) -> list[Finding]:
+    """Find inputs that are handed over in another order than the model has them."""
+    fits = [[_goes(s[1:], d[1:]) for d in declared] for s in shapes]
+    if len(shapes) < 2 or all(fits[i][i] for i in range(len(shapes))):
+        return []
+    orders = [
+        order
+        for order in itertools.islice(itertools.permutations(range(len(shapes))), 120)
+        if all(fits[given][wanted] for wanted, given in enumerate(order))
     ]
+    if not orders:
+        return []
+    finding = Finding(
+        rule="inputs_exchanged",
+        stage="run" if keras_message else "silent",
+        layer=_first_input(case),
+        explanation=(
+            f"The model's inputs are {', '.join(map(write, declared))}, in this order, and "
+            f"the data are {', '.join(map(write, shapes))}: the same in another order."
+        ),
+        came=", ".join(map(write, shapes)),
+        expected=", ".join(map(write, declared)),
+        keras_message=keras_message,
+    )
+    order = orders[0]
+    data = tuple(shapes[given] for given in order)
+    edits = _reordered(case, order)
+    finding.offer("Hand the data over in the model's order", *edits, x_shape=data, cost=0.1)
+    return [finding]
+
+
+def _first_input(case: Case) -> LayerRecord | None:
+    made = case.made_by(case.model.inputs[0]) if case.model else None
+    return case.outer(made) if made else None
+
+
+def _reordered(case: Case, order: tuple[int, ...]) -> list[Any]:
+    """Return edits that put the lists of data of fit, predict, … in another order."""
+    edits = []
+    for record in case.model.data if case.model else ():
+        given = next((k.value for k in record.node.keywords if k.arg == "x"), None)
+        given = given or (record.node.args[0] if record.node.args else None)
+        if not isinstance(given, ast.List | ast.Tuple) or not case.in_tree(given):
+            continue
+        if len(given.elts) != len(order):
+            continue
+        for place, source in zip(given.elts, order, strict=True):
+            if given.elts[source] is not place:
+                text = case.text.of(given.elts[source])
+                edits.append(case.text.replace(place, text))
+    return edits
 
 
 def _wrong_input(

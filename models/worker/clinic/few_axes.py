@@ -222,6 +222,8 @@ def _offer_input_ranks(
             *place.set_shape(text),
             cost=0.3,
         )
+    if call.inputs[0] is not place.tensor:
+        _offer_reshape(finding, case, call, call.inputs[0], call.inputs[0])
     missing = rank.expected - 1 - len(shape)
     sizes = [place.element(index) for index in range(len(shape))]
     if missing != 1 or not sizes:

@@ -58,7 +58,9 @@ def wrong_join(case: Case, failure: Failure) -> list[Finding]:
     finding.expected = rule
     _offer_attention_order(finding, case, call)
     _offer_open_batch(finding, case, call)
-    if len({len(s) for s in shapes}) > 1:
+    if layer.layer_class == "Dot" and _equal_axes(shapes):
+        pass  # a sequence and a vector can be multiplied along those
+    elif len({len(s) for s in shapes}) > 1:
         _offer_same_rank(finding, case, call, shapes)
     elif layer.layer_class == "Concatenate":
         _offer_axis(finding, case, layer, shapes)
@@ -274,18 +276,25 @@ def _offer_dot(
     finding: Finding, case: Case, layer: LayerRecord, shapes: list[Shape]
 ) -> None:
     """Offer the axes of two tensors that are equal."""
-    if len(shapes) != 2:
-        return
-    first, second = shapes
-    options = [
-        (i, j)
-        for i in range(1, len(first))
-        for j in range(1, len(second))
-        if first[i] == second[j] and first[i] is not None
-    ]
-    for rank, (i, j) in enumerate(sorted(options, reverse=True)[:3]):
+    for rank, (i, j) in enumerate(_equal_axes(shapes)[:3]):
         text = str(i) if i == j else f"({i}, {j})"
         edit = case.set_argument(layer, "axes", text, 0)
         finding.offer(
             f"Multiply along axes {text}, which are equal", edit, cost=0.3 + 0.1 * rank
         )
+
+
+def _equal_axes(shapes: list[Shape]) -> list[tuple[int, int]]:
+    """Return the pairs of axes on which two tensors have one size, the last ones first."""
+    if len(shapes) != 2:
+        return []
+    first, second = shapes
+    return sorted(
+        (
+            (i, j)
+            for i in range(1, len(first))
+            for j in range(1, len(second))
+            if first[i] == second[j] and first[i] is not None
+        ),
+        reverse=True,
+    )

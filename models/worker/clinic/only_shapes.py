@@ -7,7 +7,7 @@ from typing import Any
 
 from models.diagnosis import Diagnosis, Problem
 from models.worker.clinic.case import is_shape, write
-from models.worker.clinic.targets import shapes_in
+from models.worker.clinic.pairs import shapes_in
 
 
 def of_shapes(source: str, x_shape: Any, y_shape: Any, loss: str | None) -> Diagnosis:

@@ -6,9 +6,10 @@ What belongs here: the choice. What does not: the rules themselves.
 import ast
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from models.worker.clinic.arguments import wrong_argument
+from models.worker.clinic.arguments import wrong_argument, wrong_declaration
 from models.worker.clinic.attention import (
     ATTENTIONS,
     attention_of_vectors,
@@ -22,17 +23,18 @@ from models.worker.clinic.finding import Finding
 from models.worker.clinic.joins import MERGES, wrong_join
 from models.worker.clinic.keras_words import Rank, axis, first_lines, rank
 from models.worker.clinic.lengths import too_short, wrong_reshape
+from models.worker.clinic.names import unknown_layers
 from models.worker.clinic.ranks import wrong_rank
 from models.worker.clinic.returned import list_given, wrong_unpacking
 from models.worker.clinic.running import Run, run_finding, run_of
-from models.worker.clinic.silent import silent
+from models.worker.clinic.silent import silent, text_for_flags
 from models.worker.clinic.sizes import open_size, other_size, unequal_directions
 from models.worker.clinic.stateful import stateful_without_batch
 from models.worker.clinic.states import wrong_initial_states
 from models.worker.clinic.syntax import wrong_syntax
 from models.worker.clinic.targets import wrong_targets
 from models.worker.clinic.values import wrong_size
-from models.worker.clinic.wrapping import models_joined
+from models.worker.clinic.wrapping import models_joined, recurrent_at_each_step
 from models.worker.source.reading import Failure
 
 _KERNEL = re.compile(
@@ -58,6 +60,7 @@ def findings(case: Case, *, run: bool = True) -> list[Finding]:
         found += _at_run(case, run)
     known = {(f.rule, f.place) for f in found}
     rules = {f.rule for f in found}
+    found = [*unknown_layers(case), *text_for_flags(case), *found]
     found += [
         f
         for f in silent(case)
@@ -96,6 +99,7 @@ def _only_guessed(failure: Failure) -> bool:
 
 def of_failure(case: Case, failure: Failure) -> list[Finding]:
     """Explain what stopped the reading."""
+    failure = _innermost(case, failure)
     found: list[Finding] = []
     if failure.kind == "syntax":
         found = wrong_syntax(case.reading.source, failure)
@@ -116,14 +120,27 @@ def of_failure(case: Case, failure: Failure) -> list[Finding]:
     return found
 
 
+def _innermost(case: Case, failure: Failure) -> Failure:
+    """Return a failure with the layer that failed inside a class of the text."""
+    if failure.kind != "call" or failure.call is None:
+        return failure
+    for call in reversed(case.reading.calls):
+        if call.error is None or call is failure.call:
+            continue
+        if first_lines(str(call.error), 4000)[:100] in first_lines(failure.message, 4000):
+            return replace(
+                failure, call=call, line=call.line, message=first_lines(call.error)
+            )
+    return failure
+
+
 def _of_call(case: Case, failure: Failure) -> list[Finding]:
     message = str(failure.exception or failure.message)
     call = failure.call
     outer = call.layer.layer_class if call else ""
-    sizes = wrong_size(case, case.core(call.layer)) if call else None
-    if call is not None and sizes is not None:
-        sizes.layer, sizes.line = case.outer(call.layer), call.layer.line
-        return [sizes]
+    certain = _of_size(case, failure) or recurrent_at_each_step(case, failure)
+    if certain:
+        return certain
     if outer in ATTENTIONS and re.search(
         r"list of inputs|required argument|positional", message
     ):
@@ -137,6 +154,9 @@ def _of_call(case: Case, failure: Failure) -> list[Finding]:
         if re.search(pattern, message):
             return rule(case, failure)
     found = wrong_initial_states(case, failure) if call else []
+    layer = call.layer if call else failure.layer
+    if not found and layer is not None:
+        found = wrong_declaration(case, layer, message)
     if not found and outer in MERGES:
         found = wrong_join(case, failure)
     if not found and outer in ATTENTIONS:
@@ -146,6 +166,16 @@ def _of_call(case: Case, failure: Failure) -> list[Finding]:
         or disconnected(case, failure, message)
         or layer_for_tensor(case, failure, message)
     )
+
+
+def _of_size(case: Case, failure: Failure) -> list[Finding]:
+    """Explain a size that only the first call shows to be none."""
+    call = failure.call
+    found = wrong_size(case, case.core(call.layer)) if call else None
+    if call is None or found is None:
+        return []
+    found.layer, found.line = case.outer(call.layer), call.layer.line
+    return [found]
 
 
 _BY_MESSAGE: tuple[tuple[str, Callable[[Case, Failure], list[Finding]]], ...] = (

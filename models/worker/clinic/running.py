@@ -10,8 +10,8 @@ from models.shapes import Shape
 from models.worker.clinic.case import Case, shape_of, write
 from models.worker.clinic.finding import Finding
 from models.worker.clinic.keras_words import first_lines
+from models.worker.clinic.pairs import shapes_in
 from models.worker.clinic.stateful import batch_that_comes
-from models.worker.clinic.targets import shapes_in
 from models.worker.source.run import dry_run
 
 # What the reader says where it cannot follow a function of the text on data: no verdict.

@@ -5,11 +5,11 @@ Each needs evidence in the text itself, so that a good model is never called bro
 does not: anything that raises.
 """
 
-import ast
 from typing import Any
 
 from models.worker.clinic.case import Case, first_up, shape_of, write
 from models.worker.clinic.finding import Finding
+from models.worker.clinic.pairs import loss_of
 from models.worker.clinic.silent_shapes import (
     padding_without_mask,
     shape_inside,
@@ -20,6 +20,7 @@ from models.worker.clinic.silent_states import (
     states_handed_over,
     states_in_order,
 )
+from models.worker.clinic.target_offers import set_loss
 from models.worker.clinic.values import offer_rate
 from models.worker.source.reading import CallRecord, LayerRecord
 
@@ -70,6 +71,39 @@ def _rates(case: Case) -> list[Finding]:
                 expected="from 0 to below 1",
             )
             offer_rate(finding, case, layer, name, value)
+            findings.append(finding)
+    return findings
+
+
+_FLAGS = (
+    "return_sequences", "return_state", "go_backwards", "stateful", "use_bias",
+    "mask_zero", "trainable", "unroll",
+)  # fmt: skip
+
+
+def text_for_flags(case: Case) -> list[Finding]:
+    """return_sequences='False': any text that is not empty counts as True."""
+    findings = []
+    for layer in case.reading.layers:
+        for name in _FLAGS:
+            value = layer.arguments.get(name)
+            if not isinstance(value, str) or value.lower() not in ("true", "false"):
+                continue
+            finding = Finding(
+                rule="text_for_flag",
+                stage="silent",
+                layer=case.outer(layer),
+                line=layer.line,
+                explanation=(
+                    f"{name} of {case.called(case.outer(layer))} is the text {value!r}, "
+                    "and every text counts as True: write "
+                    f"{value.title()} without quotes. Keras says nothing."
+                ),
+                came=f"{name}={value!r}",
+                expected=f"{name}={value.title()}",
+            )
+            edit = case.set_argument(layer, name, value.title())
+            finding.offer(f"Write {name}={value.title()}", edit, cost=0.05)
             findings.append(finding)
     return findings
 
@@ -127,30 +161,18 @@ def _is_last(case: Case, call: CallRecord) -> bool:
     return bool(model and any(out is one for out in model.outputs for one in call.outputs))
 
 
-def _loss_node(case: Case) -> ast.expr | None:
-    model = case.model
-    if model is None or model.compiled is None:
-        return None
-    node = next((k.value for k in model.compiled.node.keywords if k.arg == "loss"), None)
-    if node is None and len(model.compiled.node.args) > 1:
-        node = model.compiled.node.args[1]
-    return node if node is not None and case.in_tree(node) else None
-
-
 def _binary(case: Case) -> list[Any]:
-    node = _loss_node(case)
-    if isinstance(node, ast.Constant) and "categorical" in str(node.value):
-        return [case.text.replace(node, "'binary_crossentropy'")]
-    return []
+    """Return the edit that makes a loss for several classes one for two."""
+    if "categorical" not in (loss_of(case) or "").lower():
+        return []
+    edit = set_loss(case, "binary_crossentropy")
+    return [edit] if edit else []
 
 
 def _categorical_on_one(case: Case) -> list[Finding]:
     model = case.model
-    node = _loss_node(case)
-    if model is None or not isinstance(node, ast.Constant) or len(model.outputs) != 1:
-        return []
-    loss = str(node.value)
-    if loss not in ("categorical_crossentropy", "sparse_categorical_crossentropy"):
+    loss = loss_of(case) or ""
+    if model is None or len(model.outputs) != 1 or "categorical" not in loss.lower():
         return []
     shape = shape_of(model.outputs[0])
     layer = case.made_by(model.outputs[0])
@@ -170,7 +192,7 @@ def _categorical_on_one(case: Case) -> list[Finding]:
         expected="one unit for each class",
     )
     inner = case.core(layer)
-    edits: list[Any] = [case.text.replace(node, "'binary_crossentropy'")]
+    edits: list[Any] = [set_loss(case, "binary_crossentropy")]
     if inner.layer_class == "Dense" and inner.arguments.get("activation") != "sigmoid":
         edits.append(case.set_argument(inner, "activation", "'sigmoid'", 1))
     finding.offer("Use binary_crossentropy with a sigmoid", *edits, cost=0.2)

@@ -120,6 +120,8 @@ def _role(name: str) -> str | None:
         p for p in name.replace("0", "").replace("1", "").replace("2", "").split("_") if p
     ]
     last = parts[-1] if parts else name
+    if last in ("fh", "bh", "fc", "bc"):
+        return last[1]
     if last in ("c", "cell", "carry", "memory") or name.startswith(
         ("cell_", "c_state", "cell")
     ):

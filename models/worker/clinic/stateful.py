@@ -9,6 +9,7 @@ from typing import Any
 
 from models.shapes import Shape
 from models.worker.clinic.case import Case, shape_of, write
+from models.worker.clinic.edits import Edit
 from models.worker.clinic.finding import Finding
 from models.worker.clinic.inputs import (
     Place,
@@ -122,8 +123,16 @@ def batch_size(case: Case) -> str:
 
 def batch_differs(case: Case, declared: Shape, x_shape: Shape) -> Finding | None:
     """Find data in batches of another size than the model was fixed to."""
-    came = batch_that_comes(case, declared, x_shape)
+    came = batch_that_comes(case, declared, x_shape) or _batch_elsewhere(case, declared)
     return _batch_finding(case, declared, x_shape, came) if came else None
+
+
+def _batch_elsewhere(case: Case, declared: Shape) -> int | None:
+    """Return the size of the batches that predict or evaluate is told, if another."""
+    if not declared or not declared[0] or not case.model:
+        return None
+    sizes = [d.batch_size for d in case.model.data if d.batch_size]
+    return next((size for size in sizes if size != declared[0]), None)
 
 
 def batch_that_comes(case: Case, declared: Shape, x_shape: Shape) -> int | None:
@@ -141,6 +150,17 @@ def batch_that_comes(case: Case, declared: Shape, x_shape: Shape) -> int | None:
     if size == fixed:
         return None if samples % fixed == 0 else samples % fixed
     return size
+
+
+def _told_batches(case: Case, size: int) -> list[Edit]:
+    """Return edits that give every batch_size= of the training the same value."""
+    told = [
+        keyword.value
+        for record in (case.model.data if case.model else ())
+        for keyword in record.node.keywords
+        if keyword.arg == "batch_size" and case.in_tree(keyword.value)
+    ]
+    return [case.text.replace(n, str(size)) for n in told if case.text.of(n) != str(size)]
 
 
 def _batch_finding(
@@ -178,7 +198,9 @@ def _batch_finding(
         and isinstance(place.node, ast.Tuple | ast.List)
     ):
         edit = case.text.replace(place.node.elts[0], str(came))
-        finding.offer(f"Fix the batch size at {came}", edit, cost=0.3)
+        everywhere = _told_batches(case, came)
+        also = " and in fit and predict" if everywhere else ""
+        finding.offer(f"Fix the batch size at {came}{also}", edit, *everywhere, cost=0.3)
     finding.offer(
         f"Hand over batches of {declared[0]}",
         x_shape=(declared[0], *x_shape[1:]),

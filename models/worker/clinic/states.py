@@ -138,6 +138,8 @@ def _offer_counts(
         options.append(
             (f"Hand over {', '.join(texts[: len(wanted)])} only", texts[: len(wanted)], 0.2)
         )
+    options += _without_output(case, call, texts, wanted)
+    _offer_joined(finding, case, call, node, texts)
     unpacked = _unpacked_states(case, call)
     if unpacked and len(unpacked) == len(wanted):
         options.append((f"Hand over {' and '.join(unpacked)}", unpacked, 0.1))
@@ -155,6 +157,48 @@ def _offer_counts(
             case.text.replace(whole, case.text.of(inner.node)),
             cost=1.5,
         )
+
+
+def _without_output(
+    case: Case, call: CallRecord, texts: list[str], wanted: list[int]
+) -> list[tuple[str, list[str], float]]:
+    """Return the states alone where a layer's whole result was handed over."""
+    states = given_states(call) or []
+    maker = case.maker(states[0]) if states else None
+    if maker is None or len(states) != len(texts) or not maker.outputs:
+        return []
+    kept = [t for t, s in zip(texts, states, strict=True) if s is not maker.outputs[0]]
+    if len(kept) == len(texts) or len(kept) != len(wanted):
+        return []
+    return [("Hand over the states, without the output", kept, 0.05)]
+
+
+def _offer_joined(
+    finding: Finding, case: Case, call: CallRecord, node: ast.expr, texts: list[str]
+) -> None:
+    """Offer to join the states of both directions for a layer of twice the units."""
+    states, inner = given_states(call) or [], case.core(call.layer)
+    maker = case.made_by(states[0]) if states else None
+    count = STATES.get(inner.layer_class, 0)
+    if (
+        maker is None
+        or maker.layer_class != "Bidirectional"
+        or call.layer.layer_class == "Bidirectional"
+        or len(texts) != 2 * count
+    ):
+        return
+    join, imports = case.spell("Concatenate")
+    joined = [f"{join}()([{texts[i]}, {texts[i + count]}])" for i in range(count)]
+    wide = states[0].shape[-1]
+    units = _scaled(case.said(inner, "units"), wide, 2 * wide)
+    finding.offer(
+        f"Join the states of both directions, and give {case.called(call.layer)} "
+        f"{units} units",
+        case.text.replace(node, f"[{', '.join(joined)}]"),
+        case.set_argument(inner, "units", units, 0),
+        *imports,
+        cost=0.1,
+    )
 
 
 def _unpacked_states(case: Case, call: CallRecord) -> list[str]:

@@ -10,8 +10,9 @@ from typing import Any
 
 from models.worker.clinic.case import Case, shape_of, write
 from models.worker.clinic.finding import Finding
+from models.worker.clinic.keras_words import first_lines
 from models.worker.clinic.sequences import backward_of
-from models.worker.source.reading import LayerRecord
+from models.worker.source.reading import Failure, LayerRecord
 
 
 def wrong_mode(case: Case, layer: LayerRecord) -> Finding | None:
@@ -150,6 +151,47 @@ def merge_given_tensors(case: Case, layer: LayerRecord) -> Finding | None:
     text = f"{case.text.of(node.func)}({', '.join(kept)})({given})"
     finding.offer("Call the layer on the tensors", case.text.replace(node, text), cost=0.1)
     return finding
+
+
+# -- a recurrent layer at each step --------------------------------------------------------
+
+
+def recurrent_at_each_step(case: Case, failure: Failure) -> list[Finding]:
+    """`TimeDistributed(LSTM(16))` on one sequence: each step is a vector by itself."""
+    call = failure.call
+    if call is None or not call.inputs or len(call.inputs[0].shape) != 3:
+        return []
+    layer, inner = call.layer, call.layer.wraps
+    if layer.layer_class != "TimeDistributed" or inner is None:
+        return []
+    if case.reader(case.core(layer)) is None:
+        return []
+    shape = shape_of(call.inputs[0])
+    finding = Finding(
+        rule="recurrent_at_each_step",
+        stage="build",
+        layer=layer,
+        line=layer.line,
+        explanation=(
+            f"TimeDistributed applies {inner.layer_class} to each step of {write(shape)} "
+            f"by itself, and one step is a vector, {write((None, *shape[2:]))}, while "
+            f"{inner.layer_class} reads a sequence, (batch, steps, features): use "
+            f"{inner.layer_class} without TimeDistributed."
+        ),
+        came=write(shape),
+        expected="(batch, parts, steps, features)",
+        keras_message=first_lines(failure.exception or failure.message),
+    )
+    node = layer.node
+    if node is None or inner.node is None or not case.in_tree(inner.node):
+        return [finding]
+    text = case.text.of(inner.node)
+    kept = [case.text.of(k) for k in node.keywords if k.arg not in ("layer", None)]
+    if kept:
+        comma = ", " if inner.node.args or inner.node.keywords else ""
+        text = f"{text[:-1]}{comma}{', '.join(kept)})"
+    finding.offer("Leave TimeDistributed out", case.text.replace(node, text), cost=0.2)
+    return [finding]
 
 
 # -- models as settings of a Concatenate ---------------------------------------------------
