@@ -92,15 +92,25 @@ def _rank_of(layer: LayerRecord) -> int:
     return _RANKS.get(layer.layer_class, 2)
 
 
+def required(record: ModelRecord) -> int:
+    """Return how many tensors the `call` of a model of the text must be given."""
+    instance = getattr(record.keras_model, "followed", None)
+    try:
+        arguments = instance.cls.find("call").node.args if instance is not None else None
+    except KeyError:
+        return 1
+    return len(arguments.args) - 1 - len(arguments.defaults) if arguments else 1
+
+
 def _assume_for_subclass(interpreter: "Interpreter", record: ModelRecord) -> None:
     from models.worker.source.subclasses import build_model
 
-    if record.inputs or not record.layers:
+    if record.inputs or not record.layers or required(record) > 1:
         return
     shape = interpreter.reading.x_shape or _data_shape(record)
     source: Any = "x_shape" if interpreter.reading.x_shape else "data"
     if shape is None:
-        first = record.layers[0]
+        first = next((x for x in record.layers if x.layer_class in _RANKS), record.layers[0])
         rank = interpreter.needs.guesser.rank or _rank_of(first)
         shape = (None, 10) if first.layer_class == "Embedding" else _SHAPES.get(rank)
         source = "guess"

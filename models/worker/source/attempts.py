@@ -90,7 +90,12 @@ def _attempt(
     reading = Reading(
         source, tree=parsed.tree, x_shape=known.x_shape, y_shape=known.y_shape
     )
-    guesser = Guesser(ranks=parsed.ranks, data=_data_names(parsed, known), **variant)
+    guesser = Guesser(
+        ranks=parsed.ranks,
+        data=_data_names(parsed, known),
+        shapes=(known.x_shape, known.y_shape),
+        **variant,
+    )
     needs = Needs(known.values, guesser)
     interpreter = Interpreter(reading, needs, end)
     interpreter.names_bound = parsed.bound

@@ -69,6 +69,10 @@ class Purpose:
         return f"{name} is used{at}, and the text does not say what it is."
 
 
+def _is_shape(value: Any) -> bool:
+    return isinstance(value, tuple) and all(isinstance(s, int | None) for s in value)
+
+
 @dataclass
 class Guesser:
     """Guesses, in one of several variants for when the first ones do not fit together."""
@@ -77,6 +81,7 @@ class Guesser:
     ranks: dict[str, int] = field(default_factory=dict)  # of shapes, by their expression
     data: dict[str, Any] = field(default_factory=dict)  # shapes given for x and y, by name
     rank: int | None = None  # of data whose rank the text does not say
+    shapes: tuple[Any, Any] = (None, None)  # of x and y, where they were given
     equal: bool = False  # whether all sizes are guessed the same
     flags: bool | None = None
 
@@ -125,6 +130,9 @@ class Guesser:
         for words, number in _SIZES:
             if re.search(words, last):
                 size = number
+                told = self._from_data(words)
+                if told is not None:
+                    return told
                 break
         if size is None:
             size = by_argument
@@ -133,6 +141,18 @@ class Guesser:
         if self.equal and size not in (2, 3):
             return 16
         return self._varied(size)
+
+    def _from_data(self, words: str) -> int | None:
+        """Return a size of the data that was given, for steps, features or classes."""
+        x, y = self.shapes
+        found: Any = None
+        if _is_shape(x) and len(x) == 3 and "feature" in words:
+            found = x[2]
+        elif _is_shape(x) and len(x) in (2, 3) and "max_?_?len" in words:
+            found = x[1]
+        elif _is_shape(y) and len(y) > 1 and "class" in words:
+            found = y[-1]
+        return found if isinstance(found, int) and found > 0 else None
 
     def _varied(self, size: int) -> int:
         return size if self.variant == 0 or size <= 3 else size + 3 * self.variant

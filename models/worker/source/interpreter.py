@@ -10,6 +10,7 @@ it is an Unknown.
 """
 
 import ast
+import re
 import time
 from typing import Any
 
@@ -40,6 +41,7 @@ MAX_STEPS = 150_000
 MAX_DEPTH = 40  # of functions that call functions
 MAX_LAYERS = 2_000
 MAX_UNREAD = 30
+_COLOURS = re.compile(r"\x1b\[\d*m")
 MAX_WEIGHT = 100_000
 SECONDS = 3.0
 
@@ -146,6 +148,10 @@ class Interpreter:
         """Record what stopped a model."""
         if self.soft and failure.kind == "python":
             return
+        limit = limit_in(failure.exception)
+        if limit is not None:
+            raise limit
+        failure.message = _COLOURS.sub("", failure.message)
         failure.guessed = failure.guessed or tuple(self.assumed)
         self.reading.failures.append(failure)
 
@@ -217,6 +223,16 @@ class Interpreter:
             return
         self._told.add(told)
         self.reading.unread.append(Unread(line, text, why))
+
+
+def limit_in(error: BaseException | None) -> Limit | None:
+    """Return the limit that was reached inside a call of Keras's, which words it anew."""
+    seen = 0
+    while error is not None and seen < 20:
+        if isinstance(error, Limit):
+            return error
+        error, seen = error.__cause__ or error.__context__, seen + 1
+    return None
 
 
 def text_of(node: ast.AST) -> str:

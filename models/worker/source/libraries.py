@@ -7,6 +7,8 @@ from models.worker.source.values import Array, Namespace, Ref, Unknown
 
 from models.worker.source.applications import APPLICATIONS, application
 
+_MOST = 1_000
+
 if TYPE_CHECKING:
     from models.worker.source.interpreter import Interpreter
 
@@ -30,6 +32,8 @@ def call_library(
         return "float32"
     if ref.path == "keras.backend.backend":
         return "tensorflow"
+    if name == "reduce" and len(given) >= 2:
+        return _reduced(interpreter, node, given)
     if name in ("defaultdict", "deque"):
         return interpreter.unknown(node)
     if name == "partial" and given:
@@ -60,6 +64,22 @@ def _got(module: str, value: Any) -> Any:
         name = value or "linear"
         return Ref(f"keras.activations.{name}", f"activations.{name}")
     return value
+
+
+def _reduced(interpreter: "Interpreter", node: ast.Call, given: list[Any]) -> Any:
+    """Follow `functools.reduce(function, values, start)`."""
+    from models.worker.source.calls import apply
+
+    function, values = given[:2]
+    if not isinstance(values, list | tuple | range) or len(values) > _MOST:
+        return interpreter.unknown(node)
+    rest = list(values)
+    if len(given) < 3 and not rest:
+        return interpreter.unknown(node)
+    result = given[2] if len(given) > 2 else rest.pop(0)
+    for value in rest:
+        result = apply(interpreter, node, function, [result, value], {})
+    return result
 
 
 def _partial(

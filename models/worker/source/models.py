@@ -18,6 +18,7 @@ from models.worker.source.making import (
     for_keras,
     register,
     tensors_in,
+    unknown_names,
 )
 from models.worker.source.reading import CallRecord, Failure, LayerRecord, ModelRecord
 from models.worker.source.sizes import call_too_large
@@ -107,7 +108,8 @@ def functional(
         interpreter.fail(
             Failure(
                 "build", "call", f"{type(error).__name__}: {error}", line, node,
-                model=record, exception=error, guessed=_from_elsewhere(interpreter, error),
+                model=record, exception=error, guessed=_from_elsewhere(interpreter, error)
+                or tuple(sorted(unknown_names([inputs, outputs]))),
             )
         )  # fmt: skip
         return record
@@ -493,7 +495,16 @@ def call_model(
             settle(interpreter, record, tuple(value.shape), value.dtype)
     if record.failed:
         return POISON
-    return call_layer(interpreter, _as_layer(interpreter, record), given, named, node)
+    result = call_layer(interpreter, _as_layer(interpreter, record), given, named, node)
+    if record.kind == "subclass" and not record.inputs and not isinstance(result, Poison):
+        call = interpreter.reading.calls[-1]
+        record.inputs, record.outputs = call.inputs, call.outputs
+        record.layers = [
+            one
+            for one in map(interpreter.by_keras.get, map(id, record.keras_model.layers))
+            if isinstance(one, LayerRecord)
+        ]
+    return result
 
 
 def model_attribute(

@@ -34,7 +34,7 @@ _LIBRARY = {
     "timeseries_dataset_from_array": "keras.utils.timeseries_dataset_from_array",
     "plot_model": "keras.utils.plot_model",
     "deque": "collections.deque", "OrderedDict": "collections.OrderedDict",
-    "partial": "functools.partial",
+    "partial": "functools.partial", "reduce": "functools.reduce",
 }  # fmt: skip
 
 
