@@ -16,7 +16,8 @@ from typing import Any
 import keras
 from keras.src.layers.merging.dot import batch_dot
 
-from models.worker.source.allowed import KERAS_ROOTS
+from models.worker.source.allowed_names import KERAS_ROOTS
+from models.worker.source.operation_names import BACKEND, OLD_WORDS, REFUSED, TENSORFLOW
 
 Function = Callable[..., Any]
 
@@ -161,138 +162,6 @@ def _expand_dims(x: Any, axis: Any = -1) -> Any:
 
 # -- names ---------------------------------------------------------------------------------
 
-# "name: counterpart arguments"; an argument is "theirs:ours", or one word for both. What is
-# not among them (name=) is left out.
-_SHARED = """
-    abs: abs x
-    acos: arccos x
-    asin: arcsin x
-    atan: arctan x
-    ceil: ceil x
-    cos: cos x
-    cosh: cosh x
-    elu: elu features:x alpha
-    equal: equal x:x1 y:x2
-    erf: erf x
-    exp: exp x
-    floor: floor x
-    greater: greater x:x1 y:x2
-    greater_equal: greater_equal x:x1 y:x2
-    hard_sigmoid: hard_sigmoid x
-    less: less x:x1 y:x2
-    less_equal: less_equal x:x1 y:x2
-    log: log x
-    log1p: log1p x
-    logical_and: logical_and x:x1 y:x2
-    logical_not: logical_not x
-    logical_or: logical_or x:x1 y:x2
-    maximum: maximum x:x1 y:x2
-    minimum: minimum x:x1 y:x2
-    not_equal: not_equal x:x1 y:x2
-    round: round x
-    sigmoid: sigmoid x
-    sign: sign x
-    sin: sin x
-    sinh: sinh x
-    softplus: softplus features:x
-    softsign: softsign features:x
-    sqrt: sqrt x
-    square: square x
-    stop_gradient: stop_gradient input:variable
-    tan: tan x
-    tanh: tanh x
-"""
-_TENSORFLOW = (
-    _SHARED
-    + """
-    add: add x:x1 y:x2
-    broadcast_to: broadcast_to input:x shape
-    cast: cast x dtype
-    clip_by_value: clip t:x clip_value_min:x_min clip_value_max:x_max
-    concat: concatenate values:xs axis
-    cumprod: cumprod x axis
-    cumsum: cumsum x axis
-    divide: divide x:x1 y:x2
-    divide_no_nan: divide_no_nan x:x1 y:x2
-    expand_dims: expand_dims input:x axis
-    floordiv: floor_divide x:x1 y:x2
-    gelu: gelu features:x approximate
-    identity: copy input:x
-    leaky_relu: leaky_relu features:x alpha:negative_slope
-    log_softmax: log_softmax logits:x axis
-    log_sigmoid: log_sigmoid x
-    mod: mod x:x1 y:x2
-    multiply: multiply x:x1 y:x2
-    negative: negative x
-    norm: norm tensor:x ord axis keepdims
-    pad: pad tensor:x paddings:pad_width mode
-    pow: power x:x1 y:x2
-    range: arange start limit:stop delta:step
-    reciprocal: reciprocal x
-    reduce_all: all input_tensor:x axis keepdims
-    reduce_any: any input_tensor:x axis keepdims
-    reduce_logsumexp: logsumexp input_tensor:x axis keepdims
-    reduce_max: max input_tensor:x axis keepdims
-    reduce_mean: mean input_tensor:x axis keepdims
-    reduce_min: min input_tensor:x axis keepdims
-    reduce_prod: prod input_tensor:x axis keepdims
-    reduce_std: std input_tensor:x axis keepdims
-    reduce_sum: sum input_tensor:x axis keepdims
-    reduce_variance: var input_tensor:x axis keepdims
-    relu: relu features:x
-    relu6: relu6 features:x
-    repeat: repeat input:x repeats axis
-    reverse: flip tensor:x axis
-    roll: roll input:x shift axis
-    rsqrt: rsqrt x
-    selu: selu features:x
-    silu: silu features:x
-    softmax: softmax logits:x axis
-    sort: sort values:x axis
-    squeeze: squeeze input:x axis
-    stack: stack values:x axis
-    subtract: subtract x:x1 y:x2
-    swish: silu features:x
-    tensordot: tensordot a:x1 b:x2 axes
-    tile: tile input:x multiples:repeats
-    transpose: transpose a:x perm:axes
-    where: where condition x:x1 y:x2
-"""
-)
-_BACKEND = (
-    _SHARED
-    + """
-    all: all x axis keepdims
-    any: any x axis keepdims
-    arange: arange start stop step
-    cast: cast x dtype
-    clip: clip x min_value:x_min max_value:x_max
-    concatenate: concatenate tensors:xs axis=-1
-    cumprod: cumprod x axis
-    cumsum: cumsum x axis
-    dot: dot x:x1 y:x2
-    logsumexp: logsumexp x axis keepdims
-    max: max x axis keepdims
-    mean: mean x axis keepdims
-    min: min x axis keepdims
-    one_hot: one_hot indices:x num_classes
-    permute_dimensions: transpose x pattern:axes
-    pow: power x:x1 a:x2
-    prod: prod x axis keepdims
-    relu: relu x
-    repeat_elements: repeat x rep:repeats axis
-    reverse: flip x axes:axis
-    sigmoid: sigmoid x
-    softmax: softmax x axis
-    squeeze: squeeze x axis
-    stack: stack x axis
-    std: std x axis keepdims
-    sum: sum x axis keepdims
-    tile: tile x n:repeats
-    transpose: transpose x
-    var: var x axis keepdims
-"""
-)
 # Names of keras.ops that stand for what this module makes of them.
 _TENSORFLOW_OWN: dict[str, tuple[str, Function]] = {
     "add_n": ("add", _add_all), "argmax": ("argmax", _tf_argmax),
@@ -318,13 +187,6 @@ _BACKEND_OWN: dict[str, tuple[str, Function]] = {
     "ones_like": ("ones_like", _ones_like), "repeat": ("repeat", _repeat),
     "reshape": ("reshape", _reshape),
     "shape": ("shape", _shape), "zeros_like": ("zeros_like", _zeros_like),
-}  # fmt: skip
-
-# Not here: what runs a function that it is given (map, scan, cond, while_loop, ...), and
-# what looks at values.
-_REFUSED = {
-    "associative_scan", "cond", "convert_to_numpy", "custom_gradient", "fori_loop", "jvp",
-    "map", "scan", "switch", "vectorize", "vectorized_map", "while_loop", "is_tensor",
 }  # fmt: skip
 
 _TF_PATH = re.compile(
@@ -369,13 +231,13 @@ def _tables() -> tuple[tuple[re.Pattern[str], dict[str, _Entry]], ...]:
     everything = {
         name: _Entry(name, function, None, {})
         for name, function in vars(keras.ops).items()
-        if inspect.isfunction(function) and name not in _REFUSED
+        if inspect.isfunction(function) and name not in REFUSED
     }
     everything["reshape"] = _Entry("reshape", _reshape, None, {})
     return (
         (_OPS_PATH, everything),
-        (_BACKEND_PATH, _table(_BACKEND, _BACKEND_OWN)),
-        (_TF_PATH, _table(_TENSORFLOW, _TENSORFLOW_OWN)),
+        (_BACKEND_PATH, _table(BACKEND, _BACKEND_OWN)),
+        (_TF_PATH, _table(TENSORFLOW, _TENSORFLOW_OWN)),
     )
 
 
@@ -407,19 +269,12 @@ def operation(
     named = dict(entry.defaults)
     named |= dict(zip(names.values(), positional, strict=False))
     for name, value in keyword.items():
-        new = names.get(_OLD_WORDS.get(name, name)) or names.get(name)
+        new = names.get(OLD_WORDS.get(name, name)) or names.get(name)
         if new is None and name in names.values():
             new = name
         if new is not None:
             named[new] = value
     return Operation(entry.name, entry.function, (), named, modern)
-
-
-# TensorFlow 1's words.
-_OLD_WORDS = {
-    "keep_dims": "keepdims", "reduction_indices": "axis", "dim": "axis",
-    "concat_dim": "axis", "squeeze_dims": "axis", "dimension": "axis", "x": "features",
-}  # fmt: skip
 
 
 def is_operation(path: str) -> bool:

@@ -8,12 +8,28 @@ Values are handed through and hardly looked at: they may be numbers, layers, ten
 unknowns of the interpreter. Only those of the arguments that say a shape must be plain.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from models.worker.source import refusals
 from models.worker.source.allowed import Allowed, modern_module, parameters, resolve
+from models.worker.source.spelling_words import (
+    DROPPED,
+    KERAS_1_ORDER,
+    KERAS_1_WORDS,
+    KERNEL_SIZES,
+    MERGE_MODES,
+    METHOD_DROPPED,
+    METHOD_WORDS,
+    METHODS,
+    OF_LAYERS,
+    OLD_METHODS,
+    RENAMED,
+    SHAPES,
+    THREE_AXES,
+    WORDS,
+)
 
 
 @dataclass(frozen=True)
@@ -47,139 +63,6 @@ class Translated:
     input_length: Any = None  # of an Embedding or a recurrent layer: the steps, if said
     inputs: Any = None  # what a merging function is called on: concatenate([a, b])
     problem: str | None = None  # Python's own: too many positional arguments, twice given
-
-
-# -- what was called what ------------------------------------------------------------------
-
-_KERNEL = {
-    "init": "kernel_initializer", "W_regularizer": "kernel_regularizer",
-    "b_regularizer": "bias_regularizer", "W_constraint": "kernel_constraint",
-    "b_constraint": "bias_constraint", "bias": "use_bias",
-}  # fmt: skip
-_RECURRENT = {
-    **_KERNEL, "inner_init": "recurrent_initializer",
-    "inner_activation": "recurrent_activation", "U_regularizer": "recurrent_regularizer",
-    "U_constraint": "recurrent_constraint", "dropout_W": "dropout",
-    "dropout_U": "recurrent_dropout", "forget_bias_init": "unit_forget_bias",
-}  # fmt: skip
-_CONVOLUTION = {
-    **_KERNEL, "nb_filter": "filters", "filter_length": "kernel_size",
-    "border_mode": "padding", "subsample_length": "strides", "subsample": "strides",
-    "atrous_rate": "dilation_rate", "dim_ordering": "data_format",
-    "depthwise_init": "depthwise_initializer", "pointwise_init": "pointwise_initializer",
-}  # fmt: skip
-_POOLING = {
-    "pool_length": "pool_size", "stride": "strides", "border_mode": "padding",
-    "dim_ordering": "data_format",
-}  # fmt: skip
-
-_OPTIMIZERS = (
-    "Adam", "AdamW", "SGD", "RMSprop", "Adagrad", "Adadelta", "Adamax", "Nadam", "Ftrl",
-)  # fmt: skip
-
-# By Keras 3's class: Keras 1's and 2's argument -> Keras 3's. Those of an old name that the
-# class of today would not take are not renamed, so that Keras refuses them.
-_RENAMED: dict[str, dict[str, str]] = {
-    "Dense": {**_KERNEL, "output_dim": "units"},
-    **{
-        name: {**_RECURRENT, "output_dim": "units"}
-        for name in ("LSTM", "GRU", "SimpleRNN", "LSTMCell", "GRUCell", "SimpleRNNCell")
-    },
-    **dict.fromkeys(
-        (
-            "Conv1D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose",
-            "Conv3DTranspose", "SeparableConv1D", "SeparableConv2D", "DepthwiseConv1D",
-            "DepthwiseConv2D",
-        ),
-        _CONVOLUTION,
-    ),
-    **{
-        name: {**_CONVOLUTION, **_RECURRENT}
-        for name in ("ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
-    },
-    **{
-        f"{kind}Pooling{axes}D": _POOLING
-        for kind in ("Max", "Average", "GlobalMax", "GlobalAverage")
-        for axes in (1, 2, 3)
-    },
-    "Embedding": {
-        "init": "embeddings_initializer", "W_regularizer": "embeddings_regularizer",
-        "W_constraint": "embeddings_constraint",
-    },
-    "Dropout": {"p": "rate"},
-    "AlphaDropout": {"p": "rate"},
-    "SpatialDropout1D": {"p": "rate"},
-    "SpatialDropout2D": {"p": "rate", "dim_ordering": "data_format"},
-    "SpatialDropout3D": {"p": "rate", "dim_ordering": "data_format"},
-    "GaussianDropout": {"p": "rate"},
-    "GaussianNoise": {"sigma": "stddev"},
-    "BatchNormalization": {
-        "beta_init": "beta_initializer", "gamma_init": "gamma_initializer",
-    },
-    "UpSampling1D": {"length": "size"},
-    "UpSampling2D": {"dim_ordering": "data_format"},
-    "ZeroPadding2D": {"dim_ordering": "data_format"},
-    "Cropping2D": {"dim_ordering": "data_format"},
-    "Reshape": {"dims": "target_shape"},
-    "ReLU": {"theta": "threshold"},
-    "Concatenate": {"concat_axis": "axis"},
-    "Dot": {"dot_axes": "axes"},
-    "Model": {"input": "inputs", "output": "outputs"},
-    **{name: {"lr": "learning_rate"} for name in _OPTIMIZERS},
-}  # fmt: skip
-
-_OF_LAYERS = ("weights", "dynamic", "ragged")
-_OF_RECURRENT = (
-    *_OF_LAYERS, "consume_less", "time_major", "implementation", "return_runtime",
-)  # fmt: skip
-# What Keras 3 has no word for and shapes do not depend on.
-_DROPPED: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("LSTM", "GRU", "SimpleRNN", "RNN"), _OF_RECURRENT),
-    "ConvLSTM2D": _OF_RECURRENT,
-    "ConvLSTM1D": _OF_RECURRENT,
-    "Embedding": ("dropout", "dynamic", "ragged"),
-    "BatchNormalization": (
-        *_OF_LAYERS, "mode", "renorm", "fused", "virtual_batch_size", "adjustment",
-    ),
-    "Attention": (*_OF_LAYERS, "causal"),
-    "AdditiveAttention": (*_OF_LAYERS, "causal"),
-    "Lambda": _OF_LAYERS,
-    **dict.fromkeys(
-        _OPTIMIZERS,
-        ("decay", "schedule_decay", "jit_compile", "is_legacy_optimizer"),
-    ),
-}  # fmt: skip
-
-# Positional arguments in Keras 1's order, which only counts where a name says Keras 1.
-_KERAS_1_ORDER = {
-    "Conv1D": ("nb_filter", "filter_length", "init", "activation", "weights",
-               "border_mode"),
-    "Conv2D": ("nb_filter", "nb_row", "nb_col", "init", "activation", "weights",
-               "border_mode"),
-    "ConvLSTM2D": ("nb_filter", "nb_row", "nb_col", "init", "inner_init"),
-    "Conv3D": ("nb_filter", "kernel_dim1", "kernel_dim2", "kernel_dim3", "init"),
-    "Dense": ("output_dim", "init", "activation"),
-    "Embedding": ("input_dim", "output_dim", "init", "input_length"),
-}  # fmt: skip
-_KERAS_1_WORDS = {
-    "init", "border_mode", "subsample", "subsample_length", "nb_filter", "filter_length",
-    "nb_row", "nb_col", "dim_ordering", "W_regularizer", "b_regularizer", "inner_init",
-    "inner_activation", "output_dim", "bias", "W_constraint", "kernel_dim1",
-}  # fmt: skip
-_KERNEL_SIZES = (("nb_row", "nb_col"), ("kernel_dim1", "kernel_dim2", "kernel_dim3"))
-
-_MERGE_MODES = {
-    "concat": "Concatenate", "sum": "Add", "mul": "Multiply", "ave": "Average",
-    "max": "Maximum", "dot": "Dot", "cos": "Dot",
-}  # fmt: skip
-_WORDS: dict[str, Callable[[Any], Any]] = {
-    "data_format": {"tf": "channels_last", "th": "channels_first"}.get,
-    "unit_forget_bias": {"one": True, "zero": False}.get,
-}
-
-# What is said of the model's input in a layer's arguments.
-_SHAPES = ("input_shape", "input_dim", "batch_input_shape", "batch_size", "input_length")
-_THREE_AXES = {"LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional", "TimeDistributed"}
 
 
 # -- translating ---------------------------------------------------------------------------
@@ -218,7 +101,7 @@ class _Call:
         self.name = found.name
         self.known = parameters(found.thing)
         self.takes_input = found.kind == "layer" and found.name != "InputLayer"
-        self.renamed = _RENAMED.get(found.name, {})
+        self.renamed = RENAMED.get(found.name, {})
         self.given: dict[str, Any] = {}
         self.arguments: dict[str, Any] = {}
         self.legacy: dict[str, Any] = {}
@@ -255,8 +138,8 @@ class _Call:
     def _bind(self, positional: Sequence[Any], keyword: Mapping[str, Any]) -> None:
         """Give positional arguments the names of Keras 3, or of Keras 1."""
         order: Sequence[str] = self.known
-        if self.name in _KERAS_1_ORDER and _KERAS_1_WORDS & set(keyword) - set(order):
-            old = _KERAS_1_ORDER[self.name]
+        if self.name in KERAS_1_ORDER and KERAS_1_WORDS & set(keyword) - set(order):
+            old = KERAS_1_ORDER[self.name]
             order = (*(self.renamed.get(one, one) for one in old), *order[len(old) :])
         thing = self.found.thing
         made = f"{getattr(thing.__init__, '__qualname__', thing.__name__)}()"
@@ -275,7 +158,7 @@ class _Call:
 
     def _kernel_size(self) -> None:
         """Join Keras 1's nb_row and nb_col."""
-        for parts in _KERNEL_SIZES:
+        for parts in KERNEL_SIZES:
             if "kernel_size" in self.known and all(part in self.given for part in parts):
                 size = tuple(self.given[part] for part in parts)
                 self.arguments["kernel_size"] = size
@@ -285,7 +168,7 @@ class _Call:
     def _argument(self, name: str, value: Any) -> None:
         if name in self.legacy:
             return
-        if name in _SHAPES and name not in self.known and self.takes_input:
+        if name in SHAPES and name not in self.known and self.takes_input:
             return  # of the model's input: see _input
         new = self.renamed.get(name)
         if name in self.known or (name == "renorm" and not value):
@@ -307,7 +190,7 @@ class _Call:
         self.arguments[name] = value
 
     def _dropped(self) -> tuple[str, ...]:
-        return _DROPPED.get(self.name, _OF_LAYERS if self.found.kind == "layer" else ())
+        return DROPPED.get(self.name, OF_LAYERS if self.found.kind == "layer" else ())
 
     def _note(self, old: str, value: Any, new: str) -> None:
         self.legacy[old] = value
@@ -320,7 +203,7 @@ class _Call:
 
     def _input(self) -> tuple[tuple[Any, ...] | None, Any]:
         """Return the input's shape and length, as far as the arguments say them."""
-        said = {n: v for n, v in self.given.items() if n in _SHAPES and n not in self.known}
+        said = {n: v for n, v in self.given.items() if n in SHAPES and n not in self.known}
         length = said.get("input_length")
         for name in ("batch_input_shape", "input_shape"):
             if name in said and not isinstance(said[name], tuple | list):
@@ -342,7 +225,7 @@ class _Call:
         return shape, length
 
     def _sizes(self, features: Any, length: Any) -> tuple[Any, ...]:
-        steps = self.name in _THREE_AXES or "1D" in self.name or length is not None
+        steps = self.name in THREE_AXES or "1D" in self.name or length is not None
         return (length, features) if steps else (features,)
 
 
@@ -357,8 +240,8 @@ def _as_input(shape: tuple[Any, ...]) -> str:
 
 def _worded(name: str, value: Any) -> Any:
     """Return a word of Keras 1 in Keras 3's terms: dim_ordering='tf'."""
-    if name in _WORDS and isinstance(value, str):
-        return _WORDS[name](value)
+    if name in WORDS and isinstance(value, str):
+        return WORDS[name](value)
     return value
 
 
@@ -399,7 +282,7 @@ def _merge(positional: Sequence[Any], keyword: Mapping[str, Any]) -> Translated:
     order = ("inputs", "mode", "concat_axis", "dot_axes", "output_shape")
     given = {**dict(zip(order, positional, strict=False)), **keyword}
     mode = given.get("mode", "sum")
-    name = _MERGE_MODES.get(mode) if isinstance(mode, str) else None
+    name = MERGE_MODES.get(mode) if isinstance(mode, str) else None
     arguments = {"name": given["name"]} if "name" in given else {}
     if name == "Concatenate":
         arguments["axis"] = given.get("concat_axis", -1)
@@ -421,43 +304,6 @@ def _merge(positional: Sequence[Any], keyword: Mapping[str, Any]) -> Translated:
 
 # -- methods -------------------------------------------------------------------------------
 
-_FIT = (
-    "x", "y", "batch_size", "epochs", "verbose", "callbacks", "validation_split",
-    "validation_data", "shuffle", "class_weight", "sample_weight", "initial_epoch",
-    "steps_per_epoch", "validation_steps", "validation_batch_size", "validation_freq",
-)  # fmt: skip
-_EVALUATE = ("x", "y", "batch_size", "verbose", "sample_weight", "steps", "callbacks")
-_PREDICT = ("x", "batch_size", "verbose", "steps", "callbacks")
-_METHODS: dict[str, tuple[str, ...]] = {
-    "fit": _FIT,
-    "fit_generator": ("x", "steps_per_epoch", "epochs", "verbose", "callbacks",
-                      "validation_data", "validation_steps"),
-    "evaluate": _EVALUATE,
-    "evaluate_generator": ("x", "steps"),
-    "predict": _PREDICT,
-    "predict_generator": ("x", "steps"),
-    "predict_classes": _PREDICT,
-    "predict_proba": _PREDICT,
-    "predict_on_batch": ("x",),
-    "train_on_batch": ("x", "y", "sample_weight", "class_weight"),
-    "test_on_batch": ("x", "y", "sample_weight"),
-    "compile": ("optimizer", "loss", "loss_weights", "metrics", "weighted_metrics"),
-}  # fmt: skip
-_OLD_METHODS = {
-    "fit_generator": "fit", "evaluate_generator": "evaluate",
-    "predict_generator": "predict", "predict_classes": "predict",
-    "predict_proba": "predict",
-}  # fmt: skip
-_METHOD_WORDS = {
-    "nb_epoch": "epochs", "generator": "x", "samples_per_epoch": "steps_per_epoch",
-    "nb_val_samples": "validation_steps", "val_samples": "steps",
-}  # fmt: skip
-_METHOD_DROPPED = (
-    "workers", "use_multiprocessing", "max_queue_size", "max_q_size", "nb_worker",
-    "pickle_safe", "show_accuracy", "sample_weight_mode", "class_mode",
-    "experimental_run_tf_function", "target_tensors",
-)  # fmt: skip
-
 
 def translate_method(
     name: str, positional: Sequence[Any], keyword: Mapping[str, Any]
@@ -466,11 +312,11 @@ def translate_method(
 
     `arguments` has positional ones by Keras 3's names: x, y, batch_size, epochs, …
     """
-    order = _METHODS.get(name, ())
+    order = METHODS.get(name, ())
     # Keras 2's compile had its metrics third, and nobody gives loss_weights by place.
     if name == "compile" and len(positional) > 2:
         order = ("optimizer", "loss", "metrics", "loss_weights")
-    new = _OLD_METHODS.get(name, name)
+    new = OLD_METHODS.get(name, name)
     given = {**dict(zip(order, positional, strict=False)), **keyword}
     arguments: dict[str, Any] = {}
     legacy: dict[str, Any] = {}
@@ -478,8 +324,8 @@ def translate_method(
     if new != name:
         spellings.append(Respelled(name, new, None, refusals.of_method(name)))
     for argument, value in given.items():
-        word = _METHOD_WORDS.get(argument)
-        if word is None and argument not in _METHOD_DROPPED:
+        word = METHOD_WORDS.get(argument)
+        if word is None and argument not in METHOD_DROPPED:
             arguments[argument] = value
             continue
         legacy[argument] = value
