@@ -15,6 +15,12 @@ from models.worker.source.reading import Failure, LayerRecord
 ATTENTIONS = {"Attention", "AdditiveAttention", "MultiHeadAttention"}
 
 
+def is_attention(case: Case, layer: LayerRecord) -> bool:
+    """Tell whether a layer is one of Keras's attentions, and no class of that name."""
+    made = layer.keras_layer is None or case.is_keras(layer)
+    return layer.layer_class in ATTENTIONS and made
+
+
 def wrong_attention(case: Case, failure: Failure) -> list[Finding]:
     """Explain an attention that is not called on a list, or not on enough."""
     call = failure.call
@@ -70,7 +76,9 @@ def unequal_attention(case: Case) -> list[Finding]:
     findings = []
     for call in case.reading.calls:
         kind = call.layer.layer_class
-        if kind not in ("Attention", "AdditiveAttention") or len(call.inputs) < 2:
+        if kind == "MultiHeadAttention" or not is_attention(case, call.layer):
+            continue
+        if len(call.inputs) < 2:
             continue
         query, value = shape_of(call.inputs[0]), shape_of(call.inputs[-1])
         key = shape_of(call.inputs[2]) if len(call.inputs) > 2 else value
@@ -99,7 +107,7 @@ def unequal_attention(case: Case) -> list[Finding]:
 def attention_of_vectors(case: Case) -> list[Finding]:
     """Find attention over one vector for each sample: it builds, and cannot run."""
     for call in case.reading.calls:
-        if call.layer.layer_class not in ATTENTIONS or not call.outputs:
+        if not is_attention(case, call.layer) or not call.outputs:
             continue
         flat = next((one for one in call.inputs if len(one.shape) == 2), None)
         reader = _reader_of_vector(case, flat) if flat is not None else None

@@ -34,6 +34,8 @@ class Case:
         self.tree = reading.tree or ast.Module(body=[], type_ignores=[])
         self.text = Text(reading.source, self.tree)
         self.model: ModelRecord | None = reading.model
+        self.x_shape = self._in_order(reading.x_shape, "x")
+        self.y_shape = self._in_order(reading.y_shape, "y")
         self._makers = {id(out): call for call in reading.calls for out in call.outputs}
         self._by_keras = {
             id(layer.keras_layer): layer for layer in reading.layers if layer.keras_layer
@@ -41,6 +43,30 @@ class Case:
         self._calls: dict[int, list[CallRecord]] = {}
         for call in reading.calls:
             self._calls.setdefault(id(call.layer), []).append(call)
+
+    def _in_order(self, shapes: Any, which: str) -> Any:
+        """Return shapes of data in the order of the model, where fit has a dictionary."""
+        data = self.model.data if self.model else []
+        for record in data:
+            place = 0 if which == "x" else 1
+            given = next((k.value for k in record.node.keywords if k.arg == which), None)
+            if given is None and len(record.node.args) > place:
+                given = record.node.args[place]
+            if not isinstance(given, ast.Dict) or not isinstance(shapes, tuple | list):
+                continue
+            names = [k.value if isinstance(k, ast.Constant) else None for k in given.keys]
+            wanted = self._input_names() if which == "x" else self.output_names()
+            if len(names) == len(shapes) and sorted(map(str, names)) == sorted(wanted):
+                return tuple(shapes[names.index(name)] for name in wanted)
+            return None
+        return shapes
+
+    def _input_names(self) -> list[str]:
+        return [str(one.name) for one in self.model.inputs] if self.model else []
+
+    def output_names(self) -> list[str]:
+        """Return the names of the model's outputs, in order."""
+        return list(getattr(getattr(self.model, "keras_model", None), "output_names", ()))
 
     # -- tensors and calls -------------------------------------------------------------
 
@@ -116,6 +142,13 @@ class Case:
         if name in layer.arguments:
             return layer.arguments[name]
         return getattr(layer.keras_layer, name, default)
+
+    def is_keras(self, layer: LayerRecord) -> bool:
+        """Tell Keras's own layers from classes and functions of the text."""
+        made = type(layer.keras_layer)
+        return made is not keras.layers.Lambda and made is getattr(
+            keras.layers, layer.layer_class, made if made is keras.Sequential else None
+        )
 
     def outer(self, layer: LayerRecord) -> LayerRecord:
         """Return the layer that stands in the model: the wrapper of a wrapped one."""

@@ -34,7 +34,7 @@ def wrong_inputs(case: Case, keras_message: str) -> list[Finding]:
     model = case.model
     if model is None or model.assumed_from in ("x_shape", "data"):
         return []
-    shapes = shapes_in(case.reading.x_shape)
+    shapes = shapes_in(case.x_shape)
     declared = [shape_of(one) for one in model.inputs]
     if not shapes or not declared:
         return []
@@ -239,7 +239,7 @@ def _offer_declared(finding: Finding, case: Case, place: Place, shape: Shape) ->
         if (
             name
             and f"{name}.shape" in case.reading.used
-            and len(shapes_in(case.reading.x_shape)) == 1
+            and len(shapes_in(case.x_shape)) == 1
         ):
             text = f"{name}.shape[1:]"
         finding.offer(f"Declare the data's shape, {text}", *place.set_shape(text), cost=0.2)
@@ -250,14 +250,14 @@ def _offer_declared(finding: Finding, case: Case, place: Place, shape: Shape) ->
 
 def _offer_last_only(finding: Finding, case: Case, edits: list[Any], text: str) -> None:
     """Offer to return the last step only, too, for one target a sequence."""
-    model, targets = case.model, shapes_in(case.reading.y_shape)
+    model, targets = case.model, shapes_in(case.y_shape)
     if model is None or len(targets) != 1 or len(model.outputs) != 1:
         return
     reader = last_reader(case, model.outputs[0])
     inner = case.reader(reader) if reader else None
     if reader is None or inner is None or len(targets[0]) >= len(model.outputs[0].shape):
         return
-    if len(targets[0]) > 1 and targets[0][1] == (case.reading.x_shape or (0, 0))[1] != 1:
+    if len(targets[0]) > 1 and targets[0][1] == (case.x_shape or (0, 0))[1] != 1:
         return
     if case.value(inner, "return_sequences", False):
         name = case.called(reader)
@@ -371,7 +371,7 @@ def _offer_reshape_layer(
 
 def wrong_counts(case: Case) -> list[Finding]:
     """Find data and targets with different numbers of samples."""
-    xs, ys = shapes_in(case.reading.x_shape), shapes_in(case.reading.y_shape)
+    xs, ys = shapes_in(case.x_shape), shapes_in(case.y_shape)
     counts = {shape[0] for shape in (*xs, *ys) if shape and shape[0] is not None}
     if len(counts) < 2:
         return []

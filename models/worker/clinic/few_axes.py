@@ -210,7 +210,7 @@ def _offer_input_ranks(
     finding: Finding, case: Case, call: CallRecord, place: Place, rank: Rank
 ) -> None:
     """Offer the shapes that an input with too few axes was likely meant to have."""
-    shape, x_shape = place.shape, case.reading.x_shape
+    shape, x_shape = place.shape, case.x_shape
     if is_shape(x_shape) and len(x_shape) == rank.expected:
         offer_data_shape(finding, case, place, cost=0.1)
     own = call.layer.arguments.get("input_shape")

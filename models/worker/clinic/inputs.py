@@ -134,7 +134,7 @@ def is_whole_data(case: Case, place: Place) -> bool:
     if isinstance(place.node, ast.Attribute) and place.node.attr == "shape":
         return True
     shape = place.shape
-    x_shape = case.reading.x_shape
+    x_shape = case.x_shape
     if is_shape(x_shape) and tuple(x_shape) == shape:
         return True
     if not place.elements:
@@ -189,7 +189,7 @@ def offer_shape(
 
 def offer_data_shape(finding: Finding, case: Case, place: Place, cost: float = 0.5) -> None:
     """Offer to declare the shape that the data have."""
-    x_shape = case.reading.x_shape
+    x_shape = case.x_shape
     if not is_shape(x_shape) or len(x_shape) < 2 or tuple(x_shape[1:]) == place.shape:
         return
     sizes = [str(size) for size in x_shape[1:]]

@@ -8,7 +8,7 @@ import ast
 from typing import Any
 
 from models.shapes import Shape
-from models.worker.clinic.attention import ATTENTIONS
+from models.worker.clinic.attention import ATTENTIONS, is_attention
 from models.worker.clinic.case import Case, shape_of, write
 from models.worker.clinic.finding import Finding
 from models.worker.clinic.inputs import offer_shape, place_of
@@ -106,11 +106,7 @@ def _offer_attention_order(finding: Finding, case: Case, call: CallRecord) -> No
     """Offer to exchange query and value: an Attention is as long as its query."""
     for tensor in call.inputs:
         maker = case.maker(tensor)
-        if (
-            maker is None
-            or maker.layer.layer_class not in ATTENTIONS
-            or len(maker.inputs) < 2
-        ):
+        if maker is None or not is_attention(case, maker.layer) or len(maker.inputs) < 2:
             continue
         query, value = maker.inputs[0], maker.inputs[1]
         node = maker.node

@@ -144,7 +144,7 @@ def _others_open(case: Case, place: Place) -> bool:
 
 def _tokens(case: Case, place: Place) -> dict[str, Any]:
     """Return what the data must become where they have the axis too."""
-    x_shape = case.reading.x_shape
+    x_shape = case.x_shape
     if is_shape(x_shape) and len(x_shape) == len(place.shape) + 1:
         return {"x_shape": tuple(x_shape[:2])}
     return {}

@@ -4,8 +4,11 @@ What belongs here: the two shapes with their loss, and why they do not go togeth
 does not: changes that help (`target_offers.py`).
 """
 
+import ast
 from dataclasses import dataclass
 from typing import Any
+
+import keras
 
 from models.shapes import Shape
 from models.worker.clinic.case import Case, is_shape, write
@@ -31,6 +34,44 @@ def loss_of(case: Case) -> str | None:
     model = case.model
     compiled = model.compiled.loss if model and model.compiled else None
     return case.reading.loss or (compiled if isinstance(compiled, str) else None)
+
+
+def losses_of(case: Case) -> list[str | None] | None:
+    """Return the loss of each output; None where one is a function of the text."""
+    model = case.model
+    outputs = len(model.outputs) if model else 0
+    given = case.reading.loss
+    compiled = model.compiled if model else None
+    if given is None and compiled is not None:
+        given = compiled.loss
+    if given is None:
+        # Not compiled yet: the shapes alone are looked at. Compiled with what could not be
+        # read: a function of the text may take anything.
+        call = compiled.node if compiled is not None else None
+        told = call is not None and (
+            len(call.args) > 1 or any(k.arg == "loss" for k in call.keywords)
+        )
+        return None if told else [None] * outputs
+    if isinstance(given, dict):
+        names = case.output_names()
+        given = [given.get(name) for name in names]
+    several: list[str | None] = (
+        list(given) if isinstance(given, list | tuple) else [given] * outputs
+    )
+    own = {one.name for one in ast.walk(case.tree) if isinstance(one, ast.FunctionDef)}
+    known = all(
+        one is None or (isinstance(one, str) and one not in own and _is_keras(one))
+        for one in several
+    )
+    return several if known and len(several) == outputs else None
+
+
+def _is_keras(loss: str) -> bool:
+    try:
+        keras.losses.get(loss)
+    except (ValueError, TypeError):
+        return False
+    return True
 
 
 @dataclass(frozen=True)

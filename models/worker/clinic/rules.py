@@ -11,8 +11,8 @@ from typing import Any
 
 from models.worker.clinic.arguments import wrong_argument, wrong_declaration
 from models.worker.clinic.attention import (
-    ATTENTIONS,
     attention_of_vectors,
+    is_attention,
     unequal_attention,
     wrong_attention,
 )
@@ -141,9 +141,8 @@ def _of_call(case: Case, failure: Failure) -> list[Finding]:
     certain = _of_size(case, failure) or recurrent_at_each_step(case, failure)
     if certain:
         return certain
-    if outer in ATTENTIONS and re.search(
-        r"list of inputs|required argument|positional", message
-    ):
+    attends = call is not None and is_attention(case, call.layer)
+    if attends and re.search(r"list of inputs|required argument|positional", message):
         return wrong_attention(case, failure)
     ranked, sized = rank(message) or _kernel_rank(failure, message), axis(message)
     if ranked is not None:
@@ -159,7 +158,7 @@ def _of_call(case: Case, failure: Failure) -> list[Finding]:
         found = wrong_declaration(case, layer, message)
     if not found and outer in MERGES:
         found = wrong_join(case, failure)
-    if not found and outer in ATTENTIONS:
+    if not found and attends:
         found = wrong_attention(case, failure)
     return (
         found
@@ -248,7 +247,7 @@ def _at_run(case: Case, run: bool) -> list[Finding]:
     if not _data_guessed(case, guessed):
         found = wrong_inputs(case, message) or wrong_targets(case, ran.outputs)
         found += wrong_counts(case)
-    if not found and message and not guessed:
+    if not found and message and not guessed and not ran.unsure:
         found = [run_finding(case, message)]
     return found
 

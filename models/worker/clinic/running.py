@@ -13,7 +13,9 @@ from models.worker.clinic.keras_words import first_lines
 from models.worker.clinic.pairs import shapes_in
 from models.worker.clinic.stateful import batch_that_comes
 from models.worker.source.run import dry_run
+from models.worker.watch import TooLong, Watch
 
+LONGEST = 2.0  # seconds of tracing; a model that takes longer is not run
 # What the reader says where it cannot follow a function of the text on data: no verdict.
 _UNKNOWN = ("could not be followed", "To be compatible with tf.function")
 
@@ -24,6 +26,8 @@ class Run:
 
     outputs: tuple[Shape, ...] = ()
     message: str = ""
+    # A function of the text took part, which may do with data what was not followed.
+    unsure: bool = False
 
 
 def run_of(case: Case) -> Run:
@@ -31,7 +35,7 @@ def run_of(case: Case) -> Run:
     model = case.model
     if model is None or model.keras_model is None or not model.inputs:
         return Run()
-    given = shapes_in(case.reading.x_shape)
+    given = shapes_in(case.x_shape)
     declared = [shape_of(one) for one in model.inputs]
     shapes = given or declared
     # One input may fix the batch for all.
@@ -39,12 +43,26 @@ def run_of(case: Case) -> Run:
     if batch is not None:
         came = batch_that_comes(case, declared[0], shapes[0]) if given else None
         shapes = [(came or batch, *shape[1:]) for shape in shapes]
+    watch = Watch(LONGEST)
     try:
-        return Run(outputs=tuple(dry_run(model.keras_model, shapes)))
+        with watch:
+            return Run(outputs=tuple(dry_run(model.keras_model, shapes)))
+    except TooLong:
+        if not watch.over:
+            raise
+        return Run()
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what Keras says
         said = str(error)
-        unknown = any(words in said for words in _UNKNOWN)
-        return Run() if unknown else Run(message=first_lines(error))
+        unknown = _has_functions(case) or any(words in said for words in _UNKNOWN)
+        return Run(unsure=unknown, message=first_lines(error))
+
+
+def _has_functions(case: Case) -> bool:
+    """Tell whether the model has layers whose call is a function of the text."""
+    return any(
+        layer.keras_layer is not None and not case.is_keras(layer)
+        for layer in case.reading.layers
+    )
 
 
 def run_finding(case: Case, message: str) -> Finding:
@@ -54,7 +72,7 @@ def run_finding(case: Case, message: str) -> Finding:
     for record in case.reading.layers:
         if f"calling {record.layer_class}.call" in message:
             layer = case.outer(record)
-    shapes = shapes_in(case.reading.x_shape)
+    shapes = shapes_in(case.x_shape)
     return Finding(
         rule="run_fails",
         stage="run",

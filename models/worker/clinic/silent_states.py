@@ -25,6 +25,9 @@ def last_step_of_both(case: Case) -> list[Finding]:
             continue
         if len(record.index) < 2 or record.index[1] != -1 or record.index[0] != slice(None):
             continue
+        # `[:, -1, :units]` takes the forward half alone, which is right.
+        if any(part not in (slice(None), Ellipsis) for part in record.index[2:]):
+            continue
         reader = case.reader(layer)
         if reader is None or reader.layer_class == "RNN":
             continue

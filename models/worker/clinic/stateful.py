@@ -110,7 +110,7 @@ def batch_size(case: Case) -> str:
         names = ("batch_size", "batch", "bs", "batchsize")
         if isinstance(target, ast.Name) and target.id.lower() in names:
             return target.id
-    x_shape = case.reading.x_shape
+    x_shape = case.x_shape
     if (
         isinstance(x_shape, tuple)
         and x_shape

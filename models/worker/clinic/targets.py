@@ -16,7 +16,7 @@ from models.shapes import Shape
 from models.worker.clinic.case import Case, shape_of, write
 from models.worker.clinic.finding import Finding
 from models.worker.clinic.keras_words import first_lines
-from models.worker.clinic.pairs import Pair, loss_of, shapes_in, why_target
+from models.worker.clinic.pairs import Pair, losses_of, shapes_in, why_target
 from models.worker.clinic.target_offers import last_reader, offer_targets
 from models.worker.source.reading import LayerRecord
 
@@ -28,15 +28,17 @@ def wrong_targets(case: Case, outputs: Sequence[Shape]) -> list[Finding]:
         case: the reading.
         outputs: what a run on the data returned, if there was one: open sizes are known.
     """
-    model, reading = case.model, case.reading
+    model = case.model
     if model is None or not model.outputs:
         return []
-    targets = shapes_in(reading.y_shape)
-    loss = loss_of(case)
-    if len(targets) != len(model.outputs) or not targets:
+    targets = shapes_in(case.y_shape)
+    losses = losses_of(case)
+    if losses is None or len(targets) != len(model.outputs) or not targets:
         return []
     ran = outputs if len(outputs) == len(targets) else [shape_of(o) for o in model.outputs]
-    for tensor, output, target in zip(model.outputs, ran, targets, strict=True):
+    for tensor, output, target, loss in zip(
+        model.outputs, ran, targets, losses, strict=True
+    ):
         finding = _wrong_target(case, tensor, (tuple(output), target), loss)
         if finding is not None:
             return [finding]
@@ -80,7 +82,7 @@ def _wrong_target(
 
 
 def _open_steps(case: Case, output: Shape) -> int | None:
-    shapes = shapes_in(case.reading.x_shape)
+    shapes = shapes_in(case.x_shape)
     if len(output) > 2 and output[1] is None and shapes and len(shapes[0]) > 1:
         return shapes[0][1]
     return None
@@ -132,7 +134,7 @@ def _steps_read(case: Case, tensor: Any) -> int | None:
 
 def _steps_of_data(case: Case) -> int | None:
     """Return the steps of the model's first input, as the data or the input say them."""
-    shapes = shapes_in(case.reading.x_shape)
+    shapes = shapes_in(case.x_shape)
     inputs = case.model.inputs if case.model else ()
     for shape in (*shapes[:1], *(shape_of(one) for one in inputs[:1])):
         if len(shape) > 1 and shape[1] is not None:
