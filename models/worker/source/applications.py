@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import keras
 
 from models.worker.source.reading import Failure, ModelRecord
-from models.worker.source.values import Limit, holds_unknown
+from models.worker.source.values import LimitError, holds_unknown
 
 if TYPE_CHECKING:
     from models.worker.source.interpreter import Interpreter
@@ -41,7 +41,7 @@ def application(
     )
     try:
         record.keras_model = APPLICATIONS[name](weights=None, **known)
-    except (RecursionError, Limit):
+    except (RecursionError, LimitError):
         raise
     except Exception as error:  # noqa: BLE001 - whatever Keras says of it
         interpreter.fail(

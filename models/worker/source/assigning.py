@@ -1,6 +1,7 @@
 """Binding names: assignment, unpacking, attributes and elements."""
 
 import ast
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from models.worker.source.needs import MISSING
@@ -11,7 +12,7 @@ from models.worker.source.values import (
     Instance,
     Namespace,
     Poison,
-    Reject,
+    PythonError,
     Result,
     Unknown,
     UserClass,
@@ -70,9 +71,8 @@ def alias(interpreter: "Interpreter", value: Unknown, name: str, line: int) -> U
         return value
     measure = value.text.startswith("len(") or value.compute is not None
     measure = measure or ".shape" in value.text or value.text.endswith("]")
-    measure = (
-        measure or value.text.count(".") == 1 and value.text.replace(".", "").isidentifier()
-    )
+    dotted = value.text.count(".") == 1 and value.text.replace(".", "").isidentifier()
+    measure = measure or dotted
     measure = measure or value.text.isidentifier()
     texts = (*value.texts, name) if measure else (name, *value.texts)
     made = Unknown(texts, value.line or line, value.compute, value.parts, value.base)
@@ -82,7 +82,7 @@ def alias(interpreter: "Interpreter", value: Unknown, name: str, line: int) -> U
     return made
 
 
-def unpack(interpreter: "Interpreter", target: ast.Tuple | ast.List, value: Any) -> None:
+def unpack(interpreter: "Interpreter", target: ast.Tuple | ast.List, value: Any) -> None:  # noqa: C901 - one way for each kind of value
     """Take a value apart into several targets."""
     elements = target.elts
     stars = [i for i, one in enumerate(elements) if isinstance(one, ast.Starred)]
@@ -107,6 +107,11 @@ def unpack(interpreter: "Interpreter", target: ast.Tuple | ast.List, value: Any)
             values = [Array(value.shape[1:], value.dtype) for _ in elements]
         stars = []
     elif isinstance(value, dict | set | list | tuple | range | str):
+        if len(value) > MAX_PARTS:
+            raise Limit(
+                f"The text takes more than {MAX_PARTS:,} values apart: paste the part that "
+                "makes the model."
+            )
         values = list(value)
     else:
         values = [interpreter.unknown(target) for _ in elements]
@@ -140,7 +145,7 @@ def _parts_of_unknown(
         found = interpreter.know(value, kind="shape")
         if not isinstance(found, list | tuple) or len(found) <= at:
             error = ValueError(f"not enough values to unpack (expected {count})")
-            raise Reject(error, target)
+            raise PythonError(error, target)
         return found[at]
 
     made: list[Any] = []
@@ -150,7 +155,7 @@ def _parts_of_unknown(
         if shape_like or given:
             texts = (f"{value.text}[{index}]", name)
             made.append(
-                Unknown(texts, target.lineno, lambda at=index: part(at), (value,), value)
+                Unknown(texts, target.lineno, partial(part, index), (value,), value)
             )
         else:
             made.append(Unknown((name,), target.lineno))
@@ -183,7 +188,7 @@ def _wrong_count(
             f"not enough values to unpack (expected {wanted}, got {len(value)})"
         )
     if call is None and not is_tensor(value):
-        raise Reject(error, target)
+        raise PythonError(error, target)
     if call is not None:
         call.targets = tuple(_target_name(one) for one in target.elts)
         call.target_node = target
@@ -219,7 +224,7 @@ def _set_attribute(interpreter: "Interpreter", target: ast.Attribute, value: Any
         if owner.keras_layer is not None and isinstance(value, bool):
             owner.keras_layer.trainable = value
     elif isinstance(owner, ModelRecord) and target.attr == "trainable":
-        from models.worker.source.models import settle
+        from models.worker.source.stacks import settle
 
         settle(interpreter, owner)
         if owner.keras_model is not None and isinstance(value, bool):

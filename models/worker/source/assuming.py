@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-from models.worker.source.models import settle
 from models.worker.source.reading import LayerRecord, ModelRecord
+from models.worker.source.stacks import settle
 
 if TYPE_CHECKING:
     from models.worker.source.interpreter import Interpreter
@@ -110,7 +110,9 @@ def _assume_for_subclass(interpreter: "Interpreter", record: ModelRecord) -> Non
     shape = interpreter.reading.x_shape or _data_shape(record)
     source: Any = "x_shape" if interpreter.reading.x_shape else "data"
     if shape is None:
-        first = next((x for x in record.layers if x.layer_class in _RANKS), record.layers[0])
+        first = next(
+            (x for x in record.layers if x.layer_class in _RANKS), record.layers[0]
+        )
         rank = interpreter.needs.guesser.rank or _rank_of(first)
         shape = (None, 10) if first.layer_class == "Embedding" else _SHAPES.get(rank)
         source = "guess"

@@ -10,7 +10,12 @@ from models.worker.source.interpreter import Interpreter
 from models.worker.source.needs import Needs
 from models.worker.source.parsing import Parsed
 from models.worker.source.reading import Failure, Reading
-from models.worker.source.values import Broke, Continued, Limit, Returned
+from models.worker.source.values import (
+    BreakSignal,
+    ContinueSignal,
+    LimitError,
+    ReturnSignal,
+)
 from models.worker.source.without_memory import fresh_names
 
 if TYPE_CHECKING:
@@ -63,11 +68,10 @@ def _may_be_guessed(reading: Reading) -> bool:
 def _guessed(first: Reading, others: list[Reading]) -> tuple[str, ...]:
     """Return the guesses that a failure comes from: none, if it stays with other ones."""
     failure = first.failure
-    assert failure is not None
     names = first.guessed or ("the shape of the input",)
     if not others:
         return names
-    if any(not _alike(failure, other.failure) for other in others):
+    if failure is None or any(not _alike(failure, other.failure) for other in others):
         return names
     return ()
 
@@ -103,10 +107,10 @@ def _attempt(
         for statement in parsed.tree.body:
             try:
                 interpreter.execute(statement)
-            except (Broke, Continued, Returned):
+            except (BreakSignal, ContinueSignal, ReturnSignal):
                 continue
         choose(interpreter, known.model)
-    except Limit as limit:
+    except LimitError as limit:
         _stop(interpreter, str(limit))
     except RecursionError:
         _stop(

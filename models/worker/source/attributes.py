@@ -1,5 +1,7 @@
 """Attributes: of packages, tensors, layers, models, objects and unknowns."""
 
+# ruff: noqa: ARG001 - all that a table holds are called alike
+
 import ast
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +15,8 @@ from models.worker.source.values import (
     Made,
     Namespace,
     Poison,
+    PythonError,
     Ref,
-    Reject,
     Super,
     Unknown,
     UserClass,
@@ -61,7 +63,7 @@ def attribute(interpreter: "Interpreter", node: ast.Attribute) -> Any:
     return of(interpreter, node, value, node.attr)
 
 
-def of(interpreter: "Interpreter", node: ast.AST, value: Any, name: str) -> Any:
+def of(interpreter: "Interpreter", node: ast.AST, value: Any, name: str) -> Any:  # noqa: C901, PLR0912 - one way for each kind of value
     """Return an attribute of a value."""
     if isinstance(value, Poison):
         return POISON
@@ -178,7 +180,7 @@ def _of_layer(
         return found if isinstance(found, int | float | str | bool | None) else None
     if name in ("output", "input") and value.keras_layer is not None:
         nodes = value.keras_layer._inbound_nodes
-        tensors = (
+        tensors: Any = (
             (nodes[0].outputs if name == "output" else nodes[0].input_tensors)
             if nodes
             else ()
@@ -190,7 +192,7 @@ def _of_layer(
         said = (
             f"The layer {value.name} has never been called and thus has no defined {name}."
         )
-        raise Reject(AttributeError(said), node)
+        raise PythonError(AttributeError(said), node)
     if name in ("output_shape", "input_shape") and value.keras_layer is not None:
         nodes = value.keras_layer._inbound_nodes
         if nodes:

@@ -1,22 +1,22 @@
 """Python's own functions, and methods of texts, lists and dicts, on values of a text."""
 
+# ruff: noqa: ARG001 - all that a table holds are called alike
+
 import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from models.worker.source.needs import MISSING
-from models.worker.source.reading import LayerRecord, ModelRecord
+from models.worker.source.reading import LayerRecord
 from models.worker.source.values import (
     POISON,
     Array,
-    Function,
     Instance,
     Namespace,
     Poison,
+    PythonError,
     Ref,
-    Reject,
     Unknown,
-    UserClass,
     holds_unknown,
     is_tensor,
 )
@@ -38,7 +38,7 @@ BUILTINS = {
     "locals", "exec", "eval", "compile", "dir", "exit", "quit", "property", "staticmethod",
     "RuntimeError", "KeyError", "AssertionError", "ImportError",
 }  # fmt: skip
-_PLAIN = (int, float, str, bool, type(None))
+PLAIN = (int, float, str, bool, type(None))
 
 
 def call_builtin(
@@ -83,20 +83,20 @@ def _number(
 def _apply(
     interpreter: "Interpreter", node: ast.Call, function: Any, given: Any, named: Any
 ) -> Any:
-    from models.worker.source.expressions import check_size
+    from models.worker.source.operators import check_size
 
     if function is pow and len(given) > 1:
         check_size(ast.Pow, given[0], given[1])
     flat = [x for one in given for x in (one if isinstance(one, list | tuple) else [one])]
-    plain = all(isinstance(one, _PLAIN) for one in flat)
-    if not plain or any(not isinstance(one, _PLAIN) for one in named.values()):
+    plain = all(isinstance(one, PLAIN) for one in flat)
+    if not plain or any(not isinstance(one, PLAIN) for one in named.values()):
         return interpreter.unknown(node)
     if any(isinstance(one, str) and len(one) > 1000 for one in flat):
         return interpreter.unknown(node)
     try:
         return function(*given, **named)
     except (TypeError, ValueError, ArithmeticError) as error:
-        raise Reject(error, node) from error
+        raise PythonError(error, node) from error
 
 
 def _len(interpreter: "Interpreter", node: ast.Call, given: list[Any], _: Any) -> Any:
@@ -138,12 +138,13 @@ def _range(interpreter: "Interpreter", node: ast.Call, given: list[Any], _: Any)
         if any(isinstance(one, float | str | list | None) for one in given):
             kind = next(type(one).__name__ for one in given if not isinstance(one, int))
             error = TypeError(f"'{kind}' object cannot be interpreted as an integer")
-            raise Reject(error, node)
+            raise PythonError(error, node)
         return interpreter.unknown(node)
     return range(*given)
 
 
-def _listed(value: Any) -> list[Any] | None:
+def listed(value: Any) -> list[Any] | None:
+    """Return what a list, a dict or a text holds; None for what is none or too long."""
     if isinstance(value, list | tuple | dict | set | str | range) and len(value) <= MOST:
         return list(value)
     return None
@@ -155,7 +156,7 @@ def _make(kind: Callable[..., Any]) -> Callable[..., Any]:
             return kind()
         if isinstance(given[0], Array) and kind is not set:
             return given[0]
-        values = _listed(given[0])
+        values = listed(given[0])
         if values is None:
             inner = given[0]
             if isinstance(inner, Unknown):
@@ -199,11 +200,11 @@ def _known_items(interpreter: "Interpreter", node: ast.AST, value: Any) -> list[
 
         del node, makes_layers
         value = interpreter.know(value, argument="loop", kind="list")
-    return _listed(value)
+    return listed(value)
 
 
 def _zip(interpreter: "Interpreter", node: ast.Call, given: list[Any], _: Any) -> Any:
-    columns = [_listed(one) for one in given]
+    columns = [listed(one) for one in given]
     if any(one is None for one in columns):
         return interpreter.unknown(node)
     return [tuple(row) for row in zip(*(c or [] for c in columns), strict=False)]
@@ -212,21 +213,21 @@ def _zip(interpreter: "Interpreter", node: ast.Call, given: list[Any], _: Any) -
 def _sorted(
     interpreter: "Interpreter", node: ast.Call, given: list[Any], named: Any
 ) -> Any:
-    values = _listed(given[0])
-    if values is None or "key" in named or not all(isinstance(v, _PLAIN) for v in values):
+    values = listed(given[0])
+    if values is None or "key" in named or not all(isinstance(v, PLAIN) for v in values):
         return interpreter.unknown(node)
     return sorted(values, reverse=bool(named.get("reverse", False)))
 
 
 def _reversed(interpreter: "Interpreter", node: ast.Call, given: list[Any], _: Any) -> Any:
-    values = _listed(given[0])
+    values = listed(given[0])
     return interpreter.unknown(node) if values is None else values[::-1]
 
 
 def _map(interpreter: "Interpreter", node: ast.Call, given: list[Any], _: Any) -> Any:
     from models.worker.source.calls import apply
 
-    columns = [_listed(one) for one in given[1:]]
+    columns = [listed(one) for one in given[1:]]
     if any(one is None or len(one) > 1000 for one in columns):
         return interpreter.unknown(node)
     rows = zip(*(c or [] for c in columns), strict=False)
@@ -234,15 +235,15 @@ def _map(interpreter: "Interpreter", node: ast.Call, given: list[Any], _: Any) -
 
 
 def _all(interpreter: "Interpreter", node: ast.Call, given: list[Any], _: Any) -> Any:
-    values = _listed(given[0])
-    if values is None or not all(isinstance(one, _PLAIN) for one in values):
+    values = listed(given[0])
+    if values is None or not all(isinstance(one, PLAIN) for one in values):
         return interpreter.unknown(node)
     return all(values)
 
 
 def _any(interpreter: "Interpreter", node: ast.Call, given: list[Any], _: Any) -> Any:
-    values = _listed(given[0])
-    if values is None or not all(isinstance(one, _PLAIN) for one in values):
+    values = listed(given[0])
+    if values is None or not all(isinstance(one, PLAIN) for one in values):
         return interpreter.unknown(node)
     return any(values)
 
@@ -291,14 +292,18 @@ def _type(interpreter: "Interpreter", node: ast.Call, given: list[Any], _: Any) 
     value = given[0] if len(given) == 1 else None
     if isinstance(value, Instance):
         return value.cls
-    if isinstance(value, _PLAIN) and value is not None:
+    if isinstance(value, PLAIN) and value is not None:
         return Ref(f"builtins.{type(value).__name__}", type(value).__name__)
     return interpreter.unknown(node)
 
 
 def _next(interpreter: "Interpreter", node: ast.Call, given: list[Any], _: Any) -> Any:
-    values = _listed(given[0])
+    values = listed(given[0])
     return values[0] if values else interpreter.unknown(node)
+
+
+def _iter(interpreter: "Interpreter", node: ast.Call, given: list[Any], _: Any) -> Any:
+    return given[0]
 
 
 _SPECIAL: dict[str, Callable[..., Any]] = {
@@ -306,85 +311,5 @@ _SPECIAL: dict[str, Callable[..., Any]] = {
     "set": _make(set), "dict": _dict, "enumerate": _enumerate, "zip": _zip,
     "sorted": _sorted, "reversed": _reversed, "map": _map, "all": _all, "any": _any,
     "isinstance": _isinstance, "getattr": _getattr, "hasattr": _hasattr, "type": _type,
-    "next": _next, "iter": lambda i, n, g, _: g[0],
+    "next": _next, "iter": _iter,
 }  # fmt: skip
-
-
-def call_method(
-    interpreter: "Interpreter",
-    node: ast.Call,
-    owner: Any,
-    name: str,
-    given: list[Any],
-    named: Any,
-) -> Any:
-    """Call a method of a text, a list or a dict."""
-    if isinstance(owner, Namespace):
-        from models.worker.source.libraries import namespace_method
-
-        return namespace_method(interpreter, node, owner, name, given, named)
-    if isinstance(owner, UserClass | Function):
-        return interpreter.unknown(node)
-    if isinstance(owner, tuple) and name == "as_list":
-        return list(owner)
-    if isinstance(owner, dict) and name in ("items", "keys", "values"):
-        return [*getattr(owner, name)()]
-    if isinstance(owner, list | dict) and given:
-        more = given[-1]
-        parts = more if name == "extend" and isinstance(more, list | tuple) else [more]
-        interpreter.weigh(owner, *parts)
-    if (
-        isinstance(owner, list)
-        and name in ("append", "extend", "insert")
-        and len(owner) > MOST
-    ):
-        return None
-    if isinstance(owner, list) and name == "extend" and given and _listed(given[0]) is None:
-        return None
-    if name == "sort" or (isinstance(owner, str) and name == "format"):
-        return _careful(interpreter, node, owner, name, given, named)
-    if isinstance(owner, str) and (holds_unknown(given) or len(owner) > MOST):
-        return interpreter.unknown(node)
-    if isinstance(owner, dict) and holds_unknown(given[:1]):
-        given = [interpreter.know(given[0], like=next(iter(owner), None)), *given[1:]]
-    if name in ("replace", "join") and isinstance(owner, str):
-        sizes = [len(one) for one in given if isinstance(one, str | list)]
-        if len(owner) * max(sizes, default=0) > MOST:
-            return interpreter.unknown(node)
-    if name in ("index", "count", "remove") and isinstance(owner, list):
-        if not all(isinstance(one, _PLAIN) for one in (*owner, *given)):
-            return interpreter.unknown(node)
-    try:
-        return getattr(owner, name)(*given, **named)
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
-        if isinstance(owner, dict | list) and not holds_unknown(owner):
-            raise Reject(error, node) from error
-        return interpreter.unknown(node)
-
-
-def _careful(
-    interpreter: "Interpreter",
-    node: ast.Call,
-    owner: Any,
-    name: str,
-    given: Any,
-    named: Any,
-) -> Any:
-    """`format` only fills in plain values, so that no attribute is reached."""
-    if name == "sort":
-        if all(isinstance(one, int | float) for one in owner):
-            owner.sort(reverse=bool(named.get("reverse", False)))
-        return None
-    values = [*given, *named.values()]
-    if (
-        holds_unknown(values)
-        or "{" in owner
-        and ("." in owner or "[" in owner or ":" in owner)
-    ):
-        return owner
-    if not all(isinstance(one, _PLAIN) for one in values):
-        return owner
-    try:
-        return owner.format(*given, **named)
-    except (LookupError, ValueError):
-        return owner

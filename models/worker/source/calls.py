@@ -4,17 +4,13 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from models.worker.source.allowed import resolve
-from models.worker.source.builtin import call_builtin, call_method
+from models.worker.source.builtin import call_builtin
+from models.worker.source.calling import call_layer, layer_method
 from models.worker.source.data import array_method, call_data, of_unknown_data
 from models.worker.source.functions import call_bound, call_function, instantiate
 from models.worker.source.lacking import missing
-from models.worker.source.making import (
-    call_layer,
-    join,
-    layer_method,
-    make_input,
-    make_layer,
-)
+from models.worker.source.making import join, make_input, make_layer
+from models.worker.source.methods import call_method
 from models.worker.source.needs import MISSING
 from models.worker.source.operations import is_operation
 from models.worker.source.reading import LayerRecord, ModelRecord
@@ -80,7 +76,7 @@ def arguments(
     return given, named
 
 
-def apply(
+def apply(  # noqa: C901, PLR0912 - one way for each kind of value
     interpreter: "Interpreter",
     node: ast.Call,
     function: Any,
@@ -179,7 +175,7 @@ def _flat(values: Any) -> list[Any]:
     return found
 
 
-def call_ref(
+def call_ref(  # noqa: C901 - one way for each kind of value
     interpreter: "Interpreter",
     node: ast.Call,
     ref: Ref,

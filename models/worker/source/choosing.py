@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from models.worker.source.assuming import assume_input
 from models.worker.source.functions import call_bound, call_function, instantiate
-from models.worker.source.models import functional, settle
+from models.worker.source.models import functional
 from models.worker.source.needs import MISSING
 from models.worker.source.reading import Failure, LayerRecord, ModelRecord
 from models.worker.source.relevance import makes_layers
+from models.worker.source.stacks import settle
 from models.worker.source.values import (
     Bound,
     Function,
     Instance,
-    Reject,
+    PythonError,
     UserClass,
     is_tensor,
 )
@@ -86,7 +87,7 @@ def _make(interpreter: "Interpreter", name: str) -> Any:
             result = call_function(interpreter, one, [], {}, None, guess=True)
         else:
             result = _make_class(interpreter, one)
-    except Reject as error:
+    except PythonError as error:
         interpreter.reject(error, ast.copy_location(ast.Pass(), one.node))
     interpreter.returned[name] = result
     made = interpreter.reading.models[before:]
@@ -186,7 +187,7 @@ def _by_call(interpreter: "Interpreter", text: str) -> ModelRecord | None:
     before = len(interpreter.reading.models)
     try:
         result = interpreter.evaluate(tree.body)
-    except Reject:
+    except PythonError:
         return None
     made = interpreter.reading.models[before:]
     main = _model_in(result) or (made[-1] if made else None)
@@ -253,12 +254,11 @@ def _of_layers(interpreter: "Interpreter") -> ModelRecord | None:
     if not layers:
         return None
     first = layers[0]
-    record = ModelRecord(
+    return ModelRecord(
         first.name, "layer", first.node, first.line, None, layers=layers,
         failed=any(one.keras_layer is None for one in layers),
         order=interpreter.next_order(),
     )  # fmt: skip
-    return record
 
 
 # -- which -----------------------------------------------------------------------------------
@@ -291,7 +291,7 @@ def _is_fitted(record: ModelRecord) -> bool:
 
 
 def _real(failures: list[Failure]) -> list[Failure]:
-    return [one for one in failures if one.kind not in ("python",)]
+    return [one for one in failures if one.kind != "python"]
 
 
 def _failure(interpreter: "Interpreter") -> Failure | None:
@@ -302,9 +302,8 @@ def _failure(interpreter: "Interpreter") -> Failure | None:
     if mine:
         return mine[0]
     others = [f for f in reading.failures if f.model is None]
-    if model is None or model.failed or model.kind == "layer":
-        if others:
-            return others[0]
+    if others and (model is None or model.failed or model.kind == "layer"):
+        return others[0]
     # The text stops here, though the model that is meant would be built without it.
     serious = [f for f in _real(others) if f.call is not None or f.layer is not None]
     if serious and (model is None or model.kind in ("tensors", "layer", "functional")):
@@ -319,13 +318,8 @@ def _failure(interpreter: "Interpreter") -> Failure | None:
 
 
 def _candidates(interpreter: "Interpreter", roots: list[str]) -> tuple[str, ...]:
-    names: list[str] = []
-    for record in interpreter.reading.models:
-        if record.names:
-            names.append(record.names[0])
-    for root in roots:
-        if root not in interpreter.returned:
-            names.append(f"{root}()")
+    names = [record.names[0] for record in interpreter.reading.models if record.names]
+    names += [f"{root}()" for root in roots if root not in interpreter.returned]
     return tuple(dict.fromkeys(names))
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from models.worker.source.reading import CallRecord
 from models.worker.source.sizes import shape_too_large
-from models.worker.source.values import Array, Limit, Result, is_tensor
+from models.worker.source.values import Array, LimitError, Result, is_tensor
 
 if TYPE_CHECKING:
     from models.worker.source.interpreter import Interpreter
@@ -38,7 +38,7 @@ def data_tensor(interpreter: "Interpreter", value: Array) -> Any:
     shape = tuple(interpreter.know(tuple(value.shape)))
     sentence = shape_too_large(shape)
     if sentence is not None:
-        raise Limit(sentence)
+        raise LimitError(sentence)
     value.tensor = keras.KerasTensor(shape, dtype=_dtype(value))
     return value.tensor
 

@@ -1,5 +1,7 @@
 """Arrays of data: their shapes, as far as the calls that make them tell."""
 
+# ruff: noqa: ARG001 - all that a table holds are called alike
+
 import ast
 import math
 from collections.abc import Callable

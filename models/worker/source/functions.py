@@ -7,11 +7,13 @@ from models.worker.source.needs import MISSING
 from models.worker.source.values import (
     POISON,
     Bound,
+    BreakSignal,
+    ContinueSignal,
     Function,
     Instance,
-    Limit,
-    Reject,
-    Returned,
+    LimitError,
+    PythonError,
+    ReturnSignal,
     Scope,
     Unknown,
     UserClass,
@@ -58,7 +60,7 @@ def call_function(
     from models.worker.source.interpreter import MAX_DEPTH
 
     if interpreter.depth >= MAX_DEPTH:
-        raise Limit(
+        raise LimitError(
             f"Functions of the text call each other more than {MAX_DEPTH} deep: paste the "
             "part that makes the model."
         )
@@ -72,8 +74,10 @@ def call_function(
         if isinstance(function.node, ast.Lambda):
             return interpreter.evaluate(function.node.body)
         interpreter.run(function.node.body)
-    except Returned as returned:
+    except ReturnSignal as returned:
         return returned.value
+    except (BreakSignal, ContinueSignal):
+        return None  # outside of a loop: Python would not have begun
     finally:
         interpreter.scope, interpreter.line = before, line
         interpreter.depth -= 1
@@ -99,7 +103,7 @@ def _bound(
             f"{function.name}() takes {len(positional)} positional arguments but "
             f"{len(given)} were given"
         )
-        raise Reject(error, node)
+        raise PythonError(error, node)
     rest: dict[str, Any] = {}
     for key, value in named.items():
         if key in positional or key in only:
@@ -110,7 +114,7 @@ def _bound(
         error = TypeError(
             f"{function.name}() got an unexpected keyword argument '{next(iter(rest))}'"
         )
-        raise Reject(error, node)
+        raise PythonError(error, node)
     for name in (*positional, *only):
         if name not in names:
             names[name] = _missing(interpreter, function, name, node, guess)
@@ -136,7 +140,7 @@ def _missing(
     if guess or node is None:
         return Unknown(texts, function.node.lineno)
     error = TypeError(f"{function.name}() missing 1 required positional argument: '{name}'")
-    raise Reject(error, node)
+    raise PythonError(error, node)
 
 
 def parameter_texts(function: Function, name: str) -> tuple[str, ...]:

@@ -116,7 +116,7 @@ class Guesser:
         del last
         return bool(self.flags)
 
-    def _number(self, name: str, last: str, purpose: Purpose) -> Any:
+    def _number(self, name: str, last: str, purpose: Purpose) -> Any:  # noqa: C901 - one way for each kind of value
         by_argument = _BY_ARGUMENT.get(purpose.argument)
         if isinstance(by_argument, str | bool | float) and not isinstance(by_argument, int):
             return by_argument

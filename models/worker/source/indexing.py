@@ -10,7 +10,7 @@ from models.worker.source.values import (
     Array,
     Namespace,
     Poison,
-    Reject,
+    PythonError,
     Unknown,
     holds_unknown,
     is_tensor,
@@ -65,7 +65,7 @@ def of_items(interpreter: "Interpreter", node: ast.AST, value: Any, index: Any) 
     try:
         found = value[index]
     except (LookupError, TypeError, ValueError) as error:
-        raise Reject(error, node) from error
+        raise PythonError(error, node) from error
     return found
 
 
@@ -97,10 +97,10 @@ def of_unknown(
             if not isinstance(known, list | tuple | str | dict | range):
                 return known
             at = _known(interpreter, index)
-            if isinstance(at, int) and not isinstance(known, dict):
-                if not -len(known) <= at < len(known):
-                    error = IndexError(f"{value.text} is {known} and has no index {at}")
-                    raise Reject(error, node)
+            counted = isinstance(at, int) and not isinstance(known, dict)
+            if counted and not -len(known) <= at < len(known):
+                error = IndexError(f"{value.text} is {known} and has no index {at}")
+                raise PythonError(error, node)
             return of_items(interpreter, node, known, at)
 
         return Unknown(texts, node.lineno, compute, (value,), base=value)

@@ -29,9 +29,9 @@ from models.worker.source.statements import STATEMENTS
 from models.worker.source.values import (
     POISON,
     Function,
-    Limit,
+    LimitError,
     Poison,
-    Reject,
+    PythonError,
     Scope,
     Unknown,
     UserClass,
@@ -84,7 +84,7 @@ class Interpreter:
         """Count a step; stop where there are too many."""
         self.steps += 1
         if self.steps > MAX_STEPS:
-            raise Limit(
+            raise LimitError(
                 f"The text takes more than {MAX_STEPS:,} steps to follow: paste the part "
                 "that makes the model."
             )
@@ -94,7 +94,7 @@ class Interpreter:
     def check_time(self) -> None:
         """Stop where following the text takes too long."""
         if time.monotonic() > self.end:
-            raise Limit(
+            raise LimitError(
                 f"Following the text took longer than {SECONDS:.0f} seconds: paste the "
                 "part that makes the model."
             )
@@ -121,12 +121,12 @@ class Interpreter:
             return
         try:
             follow(self, statement)
-        except Reject as error:
+        except PythonError as error:
             if self.soft:
                 raise
             self.reject(error, statement)
 
-    def reject(self, error: Reject, statement: ast.stmt) -> None:
+    def reject(self, error: PythonError, statement: ast.stmt) -> None:
         """Record that Python would stop at a statement."""
         node = error.node or statement
         said = f"{type(error.error).__name__}: {error.error}"
@@ -148,9 +148,6 @@ class Interpreter:
         """Record what stopped a model."""
         if self.soft and failure.kind == "python":
             return
-        limit = limit_in(failure.exception)
-        if limit is not None:
-            raise limit
         failure.message = _COLOURS.sub("", failure.message)
         failure.guessed = failure.guessed or tuple(self.assumed)
         self.reading.failures.append(failure)
@@ -175,7 +172,7 @@ class Interpreter:
         weight = self._weights.get(id(value), (None, 1))[1]
         weight += sum(self._weights.get(id(part), (None, 1))[1] for part in parts)
         if weight > MAX_WEIGHT:
-            raise Limit(
+            raise LimitError(
                 f"The text nests more than {MAX_WEIGHT:,} values in one another: paste the "
                 "part that makes the model."
             )
@@ -223,16 +220,6 @@ class Interpreter:
             return
         self._told.add(told)
         self.reading.unread.append(Unread(line, text, why))
-
-
-def limit_in(error: BaseException | None) -> Limit | None:
-    """Return the limit that was reached inside a call of Keras's, which words it anew."""
-    seen = 0
-    while error is not None and seen < 20:
-        if isinstance(error, Limit):
-            return error
-        error, seen = error.__cause__ or error.__context__, seen + 1
-    return None
 
 
 def text_of(node: ast.AST) -> str:

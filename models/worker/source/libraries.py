@@ -1,11 +1,12 @@
 """Other packages that prepare data or settings: scikit-learn's split, argparse."""
 
+# ruff: noqa: ARG001 - all that a table holds are called alike
+
 import ast
 from typing import TYPE_CHECKING, Any
 
-from models.worker.source.values import Array, Namespace, Ref, Unknown
-
 from models.worker.source.applications import APPLICATIONS, application
+from models.worker.source.values import Array, Namespace, Ref, Unknown
 
 _MOST = 1_000
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from models.worker.source.interpreter import Interpreter
 
 
-def call_library(
+def call_library(  # noqa: C901, PLR0912 - one way for each kind of value
     interpreter: "Interpreter", node: ast.Call, ref: Ref, given: list[Any], named: Any
 ) -> Any:
     """Call a function of another package."""

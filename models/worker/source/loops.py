@@ -9,15 +9,15 @@ from models.worker.source.relevance import bound_in, makes_layers, uses_models
 from models.worker.source.values import (
     POISON,
     Array,
-    Broke,
-    Continued,
+    BreakSignal,
+    ContinueSignal,
     Function,
     Instance,
-    Limit,
+    LimitError,
     Poison,
+    PythonError,
     Ref,
-    Reject,
-    Returned,
+    ReturnSignal,
     Scope,
     Unknown,
     UserClass,
@@ -44,15 +44,15 @@ def loop(interpreter: "Interpreter", node: ast.For | ast.AsyncFor) -> None:
         return
     for turn, value in enumerate(values):
         if turn >= MAX_TURNS and makes_layers(interpreter, node):
-            raise Limit(
+            raise LimitError(
                 f"A loop makes layers more than {MAX_TURNS} times: paste a smaller model."
             )
         bind(interpreter, node.target, value)
         try:
             interpreter.run(node.body)
-        except Broke:
+        except BreakSignal:
             return
-        except Continued:
+        except ContinueSignal:
             continue
         if turn > 2 and uses_models(node) and not makes_layers(interpreter, node):
             return  # training goes on as it began
@@ -96,9 +96,9 @@ def _once(interpreter: "Interpreter", node: ast.For | ast.AsyncFor | ast.While) 
     try:
         for statement in node.body:
             interpreter.execute(statement)
-    except (Broke, Continued, Reject):
+    except (BreakSignal, ContinueSignal, PythonError):
         pass
-    except Returned:
+    except ReturnSignal:
         pass
     finally:
         interpreter.soft -= 1
@@ -115,7 +115,7 @@ def _kept(value: Any) -> bool:
 
 def while_loop(interpreter: "Interpreter", node: ast.While) -> None:
     """Follow a `while`."""
-    from models.worker.source.expressions import truth
+    from models.worker.source.operators import truth
 
     for turn in range(MAX_TURNS):
         test = truth(interpreter, interpreter.evaluate(node.test))
@@ -130,14 +130,14 @@ def while_loop(interpreter: "Interpreter", node: ast.While) -> None:
             return
         try:
             interpreter.run(node.body)
-        except Broke:
+        except BreakSignal:
             return
-        except Continued:
+        except ContinueSignal:
             continue
         if turn > 2 and uses_models(node):
             return
     if makes_layers(interpreter, node):
-        raise Limit(f"A loop makes layers more than {MAX_TURNS} times.")
+        raise LimitError(f"A loop makes layers more than {MAX_TURNS} times.")
     for name in bound_in(node.body):
         interpreter.scope.set(name, Unknown((name,), node.lineno))
 
@@ -155,7 +155,7 @@ def comprehension(interpreter: "Interpreter", node: Any) -> Any:
     interpreter.scope = Scope(parent=outer, owner=outer.owner)
     try:
         found = list(_turns(interpreter, node, list(node.generators)))
-    except _OverUnknown:
+    except _OverUnknownError:
         return interpreter.unknown(node)
     finally:
         interpreter.scope = outer
@@ -172,7 +172,7 @@ def comprehension(interpreter: "Interpreter", node: Any) -> Any:
     return found
 
 
-class _OverUnknown(Exception):
+class _OverUnknownError(Exception):
     """A comprehension runs over something that the text does not say."""
 
 
@@ -183,16 +183,16 @@ def _turns(interpreter: "Interpreter", node: Any, generators: list[Any]) -> Iter
         else:
             yield interpreter.evaluate(node.elt)
         return
-    from models.worker.source.expressions import truth
+    from models.worker.source.operators import truth
 
     first, rest = generators[0], generators[1:]
     values = elements(interpreter, first.iter, node)
     if values is None or isinstance(values, Poison) or len(values) > MAX_PLAIN_TURNS:
-        raise _OverUnknown
+        raise _OverUnknownError
     for value in values:
         bind(interpreter, first.target, value)
         tests = [truth(interpreter, interpreter.evaluate(one)) for one in first.ifs]
         if any(isinstance(test, Unknown) for test in tests):
-            raise _OverUnknown
+            raise _OverUnknownError
         if all(tests):
             yield from _turns(interpreter, node, rest)

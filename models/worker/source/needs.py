@@ -12,7 +12,7 @@ from typing import Any
 
 from models.diagnosis import Need
 from models.worker.source.guesses import Guesser, Purpose
-from models.worker.source.values import Array, Reject, Unknown
+from models.worker.source.values import Array, PythonError, Unknown
 
 _ARRAY_TEXT = re.compile(r"\barray\b[^(\[]*[(\[]([\d\s,]+)[)\]]")
 MISSING = object()
@@ -133,7 +133,7 @@ def needed(value: Any, needs: Needs) -> Any:
             return value
         try:
             return needed(needs.force(value, Purpose("")), needs)
-        except Reject:
+        except PythonError:
             return value
     if type(value) in (list, tuple):
         return type(value)(needed(one, needs) for one in value)

@@ -4,6 +4,7 @@ import ast
 import re
 import warnings
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 MAX_NODES = 200_000
 MAX_LINES = 20_000
@@ -136,9 +137,16 @@ def _look(parsed: Parsed, node: ast.AST) -> None:
             _rank(parsed, node.value, node.slice.value + 1)
     elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple):
         _taken_apart(parsed, node.targets[0], node.value)
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        if node.func.attr in ("fit", "train_on_batch"):
-            _fitted(parsed, node)
+    elif _is_fit(node):
+        _fitted(parsed, node)
+
+
+def _is_fit(node: ast.AST) -> TypeGuard[ast.Call]:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("fit", "train_on_batch")
+    )
 
 
 def _is_shape(node: ast.AST) -> bool:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from models.worker.source.interpreter import Interpreter
 
 _KINDS = {"layer", "input", "merge", "model", "base"}
+_CHANGING = {"append", "extend", "insert", "update", "pop", "add"}
 _METHODS = {"compile", "fit", "fit_generator", "train_on_batch", "evaluate", "predict"}
 
 
@@ -89,9 +90,9 @@ def bound_in(nodes: list[ast.stmt]) -> set[str]:
             if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store):
                 names.add(one.id)
             elif isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute):
-                if one.func.attr in ("append", "extend", "insert", "update", "pop", "add"):
-                    if isinstance(one.func.value, ast.Name):
-                        names.add(one.func.value.id)
+                owner = one.func.value
+                if one.func.attr in _CHANGING and isinstance(owner, ast.Name):
+                    names.add(owner.id)
             elif isinstance(one, ast.Subscript) and isinstance(one.ctx, ast.Store):
                 inner: Any = one.value
                 while isinstance(inner, ast.Subscript | ast.Attribute):

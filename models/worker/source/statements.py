@@ -1,24 +1,26 @@
 """How each kind of statement is followed."""
 
 import ast
+import contextlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from models.worker.source.assigning import assign
-from models.worker.source.expressions import check_size, choice, operate, truth
+from models.worker.source.expressions import choice
 from models.worker.source.functions import defaults_of
 from models.worker.source.imports import import_from, import_modules
 from models.worker.source.loops import loop, while_loop
+from models.worker.source.operators import check_size, operate, truth
 from models.worker.source.relevance import bound_in, makes_layers
 from models.worker.source.values import (
     Array,
-    Broke,
-    Continued,
+    BreakSignal,
+    ContinueSignal,
     Function,
     Instance,
     Poison,
-    Reject,
-    Returned,
+    PythonError,
+    ReturnSignal,
     Scope,
     Unknown,
     UserClass,
@@ -97,9 +99,7 @@ def _asked(interpreter: "Interpreter", node: ast.If, makes: bool) -> bool:
     if only_raises:
         interpreter.run(node.orelse)
         return False
-    if not makes and not interpreter.depth:
-        return False
-    return True
+    return makes or bool(interpreter.depth)
 
 
 def _both_ways(interpreter: "Interpreter", node: ast.If, test: Unknown) -> None:
@@ -155,10 +155,8 @@ def _restore(scope: Scope, name: str, value: Any) -> None:
 def _way(
     interpreter: "Interpreter", body: list[ast.stmt], names: set[str]
 ) -> dict[str, Any]:
-    try:
+    with contextlib.suppress(PythonError, BreakSignal, ContinueSignal):
         interpreter.run(body)
-    except (Reject, Broke, Continued):
-        pass
     return {name: _now(interpreter.scope, name) for name in names}
 
 
@@ -195,7 +193,7 @@ def user_class(interpreter: "Interpreter", node: ast.ClassDef) -> None:
     interpreter.soft += 1
     try:
         interpreter.run(node.body)
-    except Reject:
+    except PythonError:
         pass
     finally:
         interpreter.soft -= 1
@@ -214,7 +212,7 @@ def user_class(interpreter: "Interpreter", node: ast.ClassDef) -> None:
 
 def returned(interpreter: "Interpreter", node: ast.Return) -> None:
     """Follow `return`."""
-    raise Returned(interpreter.evaluate(node.value) if node.value else None)
+    raise ReturnSignal(interpreter.evaluate(node.value) if node.value else None)
 
 
 def raised(interpreter: "Interpreter", node: ast.Raise) -> None:
@@ -223,7 +221,7 @@ def raised(interpreter: "Interpreter", node: ast.Raise) -> None:
     if isinstance(node.exc, ast.Call) and node.exc.args:
         value = interpreter.evaluate(node.exc.args[0])
         said = str(value) if isinstance(value, str) else said
-    raise Reject(ValueError(said), node)
+    raise PythonError(ValueError(said), node)
 
 
 def attempted(interpreter: "Interpreter", node: Any) -> None:
@@ -231,7 +229,7 @@ def attempted(interpreter: "Interpreter", node: Any) -> None:
     interpreter.soft += 1
     try:
         interpreter.run(node.body)
-    except Reject:
+    except PythonError:
         interpreter.soft -= 1
         if node.handlers:
             interpreter.run(node.handlers[0].body)
@@ -269,13 +267,13 @@ def outer_names(interpreter: "Interpreter", node: ast.Global | ast.Nonlocal) -> 
 def broke(interpreter: "Interpreter", node: ast.Break) -> None:
     """Follow `break`."""
     del interpreter, node
-    raise Broke
+    raise BreakSignal
 
 
 def continued(interpreter: "Interpreter", node: ast.Continue) -> None:
     """Follow `continue`."""
     del interpreter, node
-    raise Continued
+    raise ContinueSignal
 
 
 def matched(interpreter: "Interpreter", node: ast.Match) -> None:

@@ -14,10 +14,10 @@ from models.worker.source.values import (
     Array,
     Function,
     Instance,
-    Limit,
+    LimitError,
     Made,
+    PythonError,
     Ref,
-    Reject,
     Result,
     Unknown,
     is_tensor,
@@ -46,9 +46,7 @@ def plain_tensor(interpreter: "Interpreter", value: Any) -> Any:
 def _usable(value: Any) -> bool:
     if isinstance(value, list | tuple):
         return all(_usable(one) for one in value)
-    if isinstance(value, Unknown | Made | Ref | Function):
-        return False
-    return True
+    return not isinstance(value, Unknown | Made | Ref | Function)
 
 
 def on_tensors(interpreter: "Interpreter", node: ast.AST, name: str, *values: Any) -> Any:
@@ -131,7 +129,7 @@ def call_operation(
         return interpreter.unknown(node)
     too_large = operation_too_large(found.name, tuple(given))
     if too_large is not None:
-        raise Limit(too_large)
+        raise LimitError(too_large)
     symbolic = any(
         is_tensor(one) for one in _flat([*found.positional, *found.keyword.values()])
     )
@@ -171,4 +169,4 @@ def method(interpreter: "Interpreter", node: ast.Call, tensor: Any, name: str) -
     error = AttributeError(f"'KerasTensor' object has no attribute '{name}'")
     if interpreter.inside:
         return interpreter.unknown(node)
-    raise Reject(error, node)
+    raise PythonError(error, node)

@@ -105,7 +105,7 @@ def _data(
         node,
         node.lineno,
         data_shape(interpreter, x_value),
-        data_shape(interpreter, given_y) if name not in ("predict",) else None,
+        data_shape(interpreter, given_y) if name != "predict" else None,
         ast.unparse(x) if x is not None else "",
         ast.unparse(y) if y is not None else "",
         size if isinstance(size, int) and not isinstance(size, bool) else None,

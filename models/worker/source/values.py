@@ -14,7 +14,6 @@ import keras
 
 from models.worker.source.reading import CallRecord
 
-
 _PLAIN = (int, float, str, list, tuple, dict, set, range, type(None))
 
 
@@ -207,7 +206,7 @@ class Result(tuple[Any, ...]):
     call: CallRecord | None = None
 
 
-class Reject(Exception):
+class PythonError(Exception):
     """Python's own error in the text, which stops what it stands in."""
 
     def __init__(
@@ -219,15 +218,18 @@ class Reject(Exception):
         self.kind = kind
 
 
-class Limit(Exception):
-    """The text is too long to follow; the message is one sentence."""
+class LimitError(BaseException):
+    """The text is too long to follow; the message is one sentence.
+
+    No `Exception`, so that Keras, in whose calls it may be raised, does not word it anew.
+    """
 
 
-class Unfollowed(Exception):
+class UnfollowedError(Exception):
     """What a function of the text makes of tensors could not be followed."""
 
 
-class Returned(Exception):
+class ReturnSignal(BaseException):
     """A `return` of a function."""
 
     def __init__(self, value: Any) -> None:
@@ -235,11 +237,11 @@ class Returned(Exception):
         self.value = value
 
 
-class Broke(Exception):
+class BreakSignal(BaseException):
     """A `break`."""
 
 
-class Continued(Exception):
+class ContinueSignal(BaseException):
     """A `continue`."""
 
 
