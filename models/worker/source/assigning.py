@@ -10,6 +10,7 @@ from models.worker.source.values import (
     POISON,
     Array,
     Instance,
+    LimitError,
     Namespace,
     Poison,
     PythonError,
@@ -21,6 +22,8 @@ from models.worker.source.values import (
 
 if TYPE_CHECKING:
     from models.worker.source.interpreter import Interpreter
+
+MAX_PARTS = 100_000
 
 
 def assign(interpreter: "Interpreter", target: ast.expr, value: Any) -> None:
@@ -82,7 +85,7 @@ def alias(interpreter: "Interpreter", value: Unknown, name: str, line: int) -> U
     return made
 
 
-def unpack(interpreter: "Interpreter", target: ast.Tuple | ast.List, value: Any) -> None:  # noqa: C901 - one way for each kind of value
+def unpack(interpreter: "Interpreter", target: ast.Tuple | ast.List, value: Any) -> None:  # noqa: C901, PLR0912 - one way for each kind of value
     """Take a value apart into several targets."""
     elements = target.elts
     stars = [i for i, one in enumerate(elements) if isinstance(one, ast.Starred)]
@@ -108,7 +111,7 @@ def unpack(interpreter: "Interpreter", target: ast.Tuple | ast.List, value: Any)
         stars = []
     elif isinstance(value, dict | set | list | tuple | range | str):
         if len(value) > MAX_PARTS:
-            raise Limit(
+            raise LimitError(
                 f"The text takes more than {MAX_PARTS:,} values apart: paste the part that "
                 "makes the model."
             )

@@ -31,9 +31,10 @@ _NUMBERS: dict[str, Callable[..., Any]] = {
 }  # fmt: skip
 BUILTINS = {
     *_NUMBERS, "len", "range", "list", "tuple", "dict", "set", "enumerate", "zip", "sorted",
-    "reversed", "print", "isinstance", "type", "map", "filter", "any", "all", "super", "open",
-    "getattr", "hasattr", "setattr", "next", "iter", "input", "display", "callable", "object",
-    "repr", "format", "vars", "id", "hash", "chr", "ord", "Exception", "ValueError",
+    "reversed", "print", "isinstance", "type", "map", "filter", "any", "all", "super",
+    "open", "getattr", "hasattr", "setattr", "next", "iter", "input", "display",
+    "callable", "object", "repr", "format", "vars", "id", "hash", "chr", "ord", "Exception",
+    "ValueError",
     "TypeError", "NotImplementedError", "frozenset", "slice", "complex", "bytes", "globals",
     "locals", "exec", "eval", "compile", "dir", "exit", "quit", "property", "staticmethod",
     "RuntimeError", "KeyError", "AssertionError", "ImportError",

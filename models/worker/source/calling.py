@@ -161,7 +161,7 @@ def _made_of(value: Unknown) -> list[Any]:
 def opaque(
     interpreter: "Interpreter", value: Unknown, tensors: list[Any], shape: tuple[Any, ...]
 ) -> Any:
-    """Stand in for a layer that is not known here, with the shape that it is said to give."""
+    """Stand in for a layer that is not known here, with the shape that it gives."""
     name = re.split(r"[(\[]", value.text)[0].rpartition(".")[2] or "layer"
     layer = Opaque((None, *shape[1:]))
     record = LayerRecord(layer.name, name, value.text, None, value.line, layer)

@@ -53,7 +53,7 @@ def choose(interpreter: "Interpreter", wanted: str | None) -> None:
     reading.failure = _failure(interpreter)
 
 
-# -- functions and classes that are never called ---------------------------------------------
+# -- functions and classes that are never called -----------------------------------------
 
 
 def _roots(interpreter: "Interpreter") -> list[str]:
@@ -156,7 +156,7 @@ def _model_in(value: Any) -> ModelRecord | None:
     return None
 
 
-# -- by name ---------------------------------------------------------------------------------
+# -- by name -----------------------------------------------------------------------------
 
 
 def _by_name(
@@ -198,7 +198,7 @@ def _by_call(interpreter: "Interpreter", text: str) -> ModelRecord | None:
     return main
 
 
-# -- without a model -------------------------------------------------------------------------
+# -- without a model ---------------------------------------------------------------------
 
 
 def _of_tensors(interpreter: "Interpreter") -> ModelRecord | None:
@@ -261,7 +261,7 @@ def _of_layers(interpreter: "Interpreter") -> ModelRecord | None:
     )  # fmt: skip
 
 
-# -- which -----------------------------------------------------------------------------------
+# -- which -------------------------------------------------------------------------------
 
 
 def _likeliest(interpreter: "Interpreter") -> ModelRecord | None:

@@ -24,7 +24,8 @@ _OF_NUMBERS = {"float32", "int32", "float64", "int64", "array", "constant", "cas
                "convert_to_tensor"}  # fmt: skip
 _OF_SHAPE = {"zeros", "ones", "empty", "full", "random_sample", "random", "fill"}
 _SPREAD = {"rand", "randn"}
-_DRAWN = {"randint": 2, "uniform": 2, "normal": 2, "standard_normal": 0, "choice": 1, "binomial": 2,
+_DRAWN = {"randint": 2, "uniform": 2, "normal": 2, "standard_normal": 0, "choice": 1,
+          "binomial": 2,
           "poisson": 1, "integers": 2, "truncated_normal": 0}  # fmt: skip
 _MATH: dict[str, Callable[..., Any]] = {
     "ceil": math.ceil, "floor": math.floor, "sqrt": math.sqrt, "log": math.log,
@@ -299,8 +300,9 @@ def _repeat(interpreter: Any, node: Any, given: list[Any], named: Any) -> Any:
 
 
 _SPECIAL: dict[str, Callable[..., Any]] = {
-    "reshape": _reshape, "expand_dims": _expand, "squeeze": _squeeze, "transpose": _transpose,
-    "swapaxes": _swap, "range": _arange, "concatenate": _concatenate, "concat": _concatenate, "vstack": _concatenate,
+    "reshape": _reshape, "expand_dims": _expand, "squeeze": _squeeze,
+    "transpose": _transpose, "swapaxes": _swap, "range": _arange,
+    "concatenate": _concatenate, "concat": _concatenate, "vstack": _concatenate,
     "stack": _stack, "arange": _arange, "linspace": _linspace, "to_categorical": _one_hot,
     "one_hot": _one_hot, "pad_sequences": _pad, "eye": _eye,
 }  # fmt: skip
@@ -309,7 +311,7 @@ _SPECIAL: dict[str, Callable[..., Any]] = {
 def of_unknown_data(
     interpreter: "Interpreter", node: ast.Call, method: Unknown, given: list[Any]
 ) -> Any:
-    """Return what a method of data of an unknown shape makes of it, None if that is open."""
+    """Return what a method of data of an unknown shape makes of it; None if open."""
     name = method.text.rpartition(".")[2]
     if method.base is None or not given:
         return None

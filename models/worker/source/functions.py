@@ -176,7 +176,7 @@ def instantiate(
     elif cls.keras_kind:
         from models.worker.source.subclasses import init_keras
 
-        init_keras(interpreter, instance, named, node)
+        init_keras(interpreter, instance, given, named, node)
     elif cls.fields:
         for name, value in (*zip(cls.fields, given, strict=False), *named.items()):
             instance.names[name] = value

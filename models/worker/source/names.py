@@ -13,13 +13,16 @@ if TYPE_CHECKING:
 
 _PACKAGES = {
     "keras": "keras", "tf": "tensorflow", "tensorflow": "tensorflow", "np": "numpy",
-    "numpy": "numpy", "K": "keras.backend", "layers": "keras.layers", "models": "keras.models",
-    "pd": "pandas", "plt": "matplotlib.pyplot", "os": "os", "math": "math", "sns": "seaborn",
+    "numpy": "numpy", "K": "keras.backend", "layers": "keras.layers",
+    "models": "keras.models",
+    "pd": "pandas", "plt": "matplotlib.pyplot", "os": "os", "math": "math",
+    "sns": "seaborn",
     "random": "random", "optimizers": "keras.optimizers", "ops": "keras.ops",
     "losses": "keras.losses", "metrics": "keras.metrics", "callbacks": "keras.callbacks",
     "regularizers": "keras.regularizers", "initializers": "keras.initializers",
     "constraints": "keras.constraints", "activations": "keras.activations",
-    "utils": "keras.utils", "L": "keras.layers", "time": "time", "sys": "sys", "json": "json",
+    "utils": "keras.utils", "L": "keras.layers", "time": "time", "sys": "sys",
+    "json": "json",
     "torch": "torch", "kl": "keras.layers", "tfk": "keras", "tfkl": "keras.layers",
     "backend": "keras.backend", "argparse": "argparse",
 }  # fmt: skip

@@ -87,7 +87,7 @@ class Needs:
         return value
 
     def _from_base(self, unknown: Unknown) -> Any:
-        """Find a part of something that was given: `len(X)` of `X`'s or `X.shape`'s value."""
+        """Find a part of what was given: `len(X)` of `X`'s or `X.shape`'s value."""
         base = unknown.base
         if base is None:
             return MISSING

@@ -38,8 +38,8 @@ def parse(source: str) -> Parsed | Exception:
     if len(source) > MAX_CHARACTERS or source.count("\n") > MAX_LINES:
         return ValueError(
             f"The text has {source.count(chr(10)) + 1:,} lines and {len(source):,} "
-            f"characters, and at most {MAX_LINES:,} lines and {MAX_CHARACTERS:,} characters "
-            "of code are read: paste the part that makes the model."
+            f"characters, and at most {MAX_LINES:,} lines and {MAX_CHARACTERS:,} "
+            "characters of code are read: paste the part that makes the model."
         )
     error: Exception | None = None
     for text, blanked, shifted in _readings_of(source):

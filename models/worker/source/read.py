@@ -138,7 +138,9 @@ def _of_code(source: str, known: Known, end: float) -> Reading:
     if not isinstance(parsed, Parsed):
         failure = Failure(
             "source", "syntax" if isinstance(parsed, SyntaxError) else "limit",
-            f"SyntaxError: {parsed.msg}" if isinstance(parsed, SyntaxError) else str(parsed),
+            f"SyntaxError: {parsed.msg}"
+            if isinstance(parsed, SyntaxError)
+            else str(parsed),
             line=getattr(parsed, "lineno", None), exception=parsed,
         )  # fmt: skip
         return Reading(source, failure=failure, failures=[failure])

@@ -50,6 +50,7 @@ def as_layer(interpreter: "Interpreter", record: ModelRecord) -> LayerRecord:
 def sequential(
     interpreter: "Interpreter", node: ast.Call, layers: Any, name: str | None
 ) -> ModelRecord:
+    """Make a Sequential model of the layers that it is given at once."""
     options = {"name": name} if name else {}
     record = ModelRecord(
         "model", "sequential", node, node.lineno, None, order=interpreter.next_order()
@@ -110,8 +111,12 @@ def add(  # noqa: C901 - one way for each kind of value
         return
     shape = interpreter.batch_shapes.get(layer)
     try:
-        first = not record.keras_model._layers and shape is not None
-        if first and layer.layer_class not in {"InputLayer", "Sequential"}:
+        first = not record.keras_model._layers
+        if (
+            first
+            and shape is not None
+            and layer.layer_class not in {"InputLayer", "Sequential"}
+        ):
             record.keras_model.add(_input_layer(shape), rebuild=False)
         record.keras_model.add(made, rebuild=False)
     except (RecursionError, LimitError):
@@ -203,7 +208,7 @@ def _unknown_layer(
     node: Any,
     following: Any,
 ) -> LayerRecord | None:
-    """Return a layer that the text takes from elsewhere: text as numbers, if it is first."""
+    """Return a layer from elsewhere: one that makes numbers of text, if it is first."""
     given = interpreter.needs.values.get(value.text)
     words = f"{value.text} {given if isinstance(given, str) else ''}".lower()
     first = not interpreter.stacks[record].layers
@@ -215,7 +220,7 @@ def _unknown_layer(
         interpreter.reading.layers.append(layer)
         register(interpreter, layer)
         interpreter.reading.notes.append(
-            f"{value.text} comes from elsewhere: it is taken to be a TextVectorization layer."
+            f"{value.text} comes from elsewhere: it is taken for a TextVectorization layer."
         )
         return layer
     interpreter.unread(

@@ -15,6 +15,7 @@ from models.worker.source.calling import tensors_in
 from models.worker.source.convert import for_keras, register
 from models.worker.source.followed import real_class
 from models.worker.source.reading import Failure, LayerRecord, ModelRecord
+from models.worker.source.spelling import translate
 from models.worker.source.values import (
     POISON,
     Bound,
@@ -70,15 +71,22 @@ def prepare(interpreter: "Interpreter", instance: Instance, node: ast.AST | None
 def init_keras(
     interpreter: "Interpreter",
     instance: Instance,
+    given: list[Any],
     named: dict[str, Any],
     node: ast.AST | None,
 ) -> None:
     """Follow `super().__init__(...)`: make the real layer or model."""
     if instance.keras is not None:
         return
+    base = instance.cls.keras_base
+    if base not in (keras.Model, keras.layers.Layer):
+        said = translate(base.__name__, given, named)
+        named = said.arguments
+        if said.batch_shape is not None and isinstance(instance.record, LayerRecord):
+            shape = interpreter.know(tuple(said.batch_shape))
+            interpreter.batch_shapes[instance.record] = shape
     known = {k: interpreter.know(v) for k, v in named.items()}
     options = {k: for_keras(interpreter, v) for k, v in known.items()}
-    base = instance.cls.keras_base
     plain = base in (keras.Model, keras.layers.Layer)
     if plain:
         options = {
@@ -216,6 +224,22 @@ def _add_weight(
         return POISON
 
 
+def _base_result(
+    interpreter: "Interpreter", node: ast.Call, instance: Instance, values: list[Any]
+) -> Any:
+    """Return what the `call` of Keras's own class makes of tensors."""
+    base = instance.cls.keras_base
+    if base.compute_output_spec is not keras.layers.Layer.compute_output_spec:
+        return base.compute_output_spec(instance.keras, *values)
+    if base.compute_output_shape is keras.layers.Layer.compute_output_shape:
+        return interpreter.unknown(node)
+    shapes = keras.tree.map_structure(lambda t: tuple(t.shape), values[0])
+    found = base.compute_output_shape(instance.keras, shapes)
+    if any(isinstance(size, tuple) for size in found):
+        return tuple(keras.KerasTensor(one, dtype="float32") for one in found)
+    return keras.KerasTensor(tuple(found), dtype="float32")
+
+
 def call_super(
     interpreter: "Interpreter",
     owner: Super,
@@ -227,14 +251,16 @@ def call_super(
     """Follow `super().method(...)` where Keras has the method."""
     instance = owner.instance
     if name == "__init__" and instance.cls.keras_kind:
-        init_keras(interpreter, instance, named, node)
+        init_keras(interpreter, instance, given, named, node)
         return None
     if name == "call" and instance.keras is not None:
         base = instance.cls.keras_base
         if base not in (keras.Model, keras.layers.Layer):
             values = [for_keras(interpreter, one) for one in given]
             if values and all(is_tensor(one) for one in values):
-                return base.compute_output_spec(instance.keras, *values)
+                if interpreter.finished:
+                    return base.call(instance.keras, *values)
+                return _base_result(interpreter, node, instance, values)
     if name == "build" and instance.keras is not None:
         base = instance.cls.keras_base
         if base not in (keras.Model, keras.layers.Layer) and given:

@@ -1,6 +1,7 @@
 """Operations on symbolic tensors: operators, and functions of keras.ops by any name."""
 
 import ast
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 import keras
@@ -22,6 +23,7 @@ from models.worker.source.values import (
     Unknown,
     is_tensor,
 )
+from models.worker.source.without_memory import names_kept
 
 if TYPE_CHECKING:
     from models.worker.source.interpreter import Interpreter
@@ -74,9 +76,12 @@ def perform(
     interpreter: "Interpreter", node: ast.AST, function: Any, given: Any, named: Any
 ) -> Any:
     """Call a function of keras.ops; what it refuses is a failure of the model."""
-    given, named = _symbolic(given), _symbolic(named)
+    if not interpreter.finished:
+        given, named = _symbolic(given), _symbolic(named)
     try:
-        result = function(*given, **named)
+        # In a layer's call Keras computes with tensors and names no operation.
+        with names_kept() if interpreter.inside else contextlib.nullcontext():
+            result = function(*given, **named)
     except RecursionError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever Keras says of it

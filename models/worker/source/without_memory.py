@@ -60,6 +60,16 @@ def count_name(name: str, times: int) -> None:
         uids[name] += times
 
 
+@contextmanager
+def names_kept() -> Iterator[None]:
+    """Use no names up."""
+    before = dict(global_state.get_global_attribute(_UIDS) or {})
+    try:
+        yield
+    finally:
+        global_state.set_global_attribute(_UIDS, collections.defaultdict(int, before))
+
+
 def next_name(layer_class: str) -> str:
     """Return the name that Keras would give the next layer of a class."""
     name = str(to_snake_case(layer_class))
