@@ -83,10 +83,13 @@ def _too_long(source: str) -> Diagnosis:
     return Diagnosis(source=source, problems=(problem,))
 
 
-def _of_json(question: Question, reading: Reading, fixes: bool) -> Diagnosis:
-    """Diagnose the source that a configuration is equivalent to."""
+def _of_json(question: Question, reading: Reading, fixes: bool, begun: float) -> Diagnosis:
+    """Diagnose the source that a configuration is equivalent to, which was read."""
     written = replace(question, source=reading.equivalent or "", model=None)
-    diagnosis = _of_question(written, fixes)
+    code = replace(
+        reading, source=written.source, kind="code", spellings=[], equivalent=None
+    )
+    diagnosis = _of_reading(written, code, fixes, begun)
     return replace(
         diagnosis,
         source=question.source,
@@ -101,7 +104,13 @@ def _of_question(question: Question, fixes: bool) -> Diagnosis:
     begun = time.monotonic()
     reading = question.read()
     if reading.kind == "json" and reading.equivalent:
-        return _of_json(question, reading, fixes)
+        return _of_json(question, reading, fixes, begun)
+    return _of_reading(question, reading, fixes, begun)
+
+
+def _of_reading(
+    question: Question, reading: Reading, fixes: bool, begun: float
+) -> Diagnosis:
     case = Case(reading)
     try:
         found = findings(case)[:MAX_PROBLEMS]

@@ -187,7 +187,7 @@ class LayerWriter:
         """Tell whether an argument that Keras 3 does not know is a misspelled one."""
         if name in ("activity_regularizer", "dtype", "implementation"):
             return value is not None and name != "implementation"
-        if difflib.get_close_matches(name, known, n=1, cutoff=0.85):
+        if difflib.get_close_matches(name, known, n=1, cutoff=0.8):
             return True
         if value not in (None, False, 0, "", [], {}):
             self.note(f"{layer} has no {name[:60]} in Keras 3, so it is left out.")

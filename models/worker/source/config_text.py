@@ -56,7 +56,22 @@ def parse(text: str) -> Parsed:
     if isinstance(data, dict):
         data = {key: one for key, one in data.items() if not str(key).startswith("weight")}
     _check(data)
-    return _find(data)
+    return _find(_listed(data))
+
+
+def _listed(value: Any) -> Any:
+    """Return tuples and shapes, which tf.keras marked as such, as lists."""
+    if isinstance(value, dict):
+        items = value.get("items")
+        if isinstance(items, list) and value.get("class_name") in (
+            "__tuple__",
+            "TensorShape",
+        ):
+            return [_listed(one) for one in items]
+        return {key: _listed(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_listed(one) for one in value]
+    return value
 
 
 def _load(text: str) -> Any:

@@ -365,3 +365,12 @@ CONFIGS["foreign_names"] = (
     [("a", "Dense", (None, 3), 12), ("b", "Dense", (None, 3), 12),
      ("c", "Dense", (None, 2), 8)],
 )  # fmt: skip
+CONFIGS["shapes_as_objects"] = (
+    # Of tf.keras 2.2 and later, where a model was built without an Input.
+    {"class_name": "Sequential", "config": {
+        "name": "sequential",
+        "layers": [_recurrent("lstm", 4), _dense("d", 1)],
+        "build_input_shape": {"class_name": "TensorShape", "items": [None, 7, 3]},
+    }, "keras_version": "2.3.0-tf"},
+    [("lstm", "LSTM", (None, 4), 128), ("d", "Dense", (None, 1), 5)],
+)  # fmt: skip
