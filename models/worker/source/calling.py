@@ -214,6 +214,11 @@ def layer_method(
     named: dict[str, Any],
 ) -> Any:
     """Call a method of a layer: `get_initial_state` of a recurrent one."""
+    if name == "get_config" and record.keras_layer is not None:
+        # What is nested in it are objects: left out, a layer has Keras's own.
+        config = record.keras_layer.get_config()
+        plain = (int, float, str, bool, type(None))
+        return {k: v for k, v in config.items() if isinstance(v, plain) or k == "units"}
     if name != "get_initial_state" or record.keras_layer is None:
         return interpreter.unknown(node)
     if interpreter.finished:

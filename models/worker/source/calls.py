@@ -204,6 +204,11 @@ def call_ref(  # noqa: C901 - one way for each kind of value
             return _make_real(interpreter, found, given, named)
         if found.kind in _DROPPED:
             return _note(interpreter, node, found, given, named)
+    if found is None and ref.path.endswith(".from_config") and len(given) == 1:
+        owner = Ref(*(one.removesuffix(".from_config") for one in (ref.path, ref.spelled)))
+        if isinstance(given[0], dict):
+            named = {k: v for k, v in given[0].items() if not isinstance(v, dict)}
+            return call_ref(interpreter, node, owner, [], named)
     if found is None and missing(interpreter, node, ref):
         return POISON
     if is_operation(ref.path):

@@ -286,7 +286,10 @@ def _pad(interpreter: Any, node: Any, given: list[Any], named: Any) -> Any:
         count = rows.shape[0]
     else:
         count = Unknown((f"len({ast.unparse(node.args[0])})",), node.lineno)
-    if length is None:
+    kinds = (named.get("dtype"), named.get("value"))
+    # Of numbers that are not whole, each row may be a table: its rank is not known.
+    whole = not any(isinstance(k, float) or "float" in str(k) for k in kinds)
+    if length is None or not (whole or isinstance(rows, list)):
         return None
     return Array((count, length), "int32")
 

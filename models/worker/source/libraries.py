@@ -3,12 +3,14 @@
 # ruff: noqa: ARG001 - all that a table holds are called alike
 
 import ast
+import json
 from typing import TYPE_CHECKING, Any
 
 from models.worker.source.applications import APPLICATIONS, application
-from models.worker.source.values import Array, Namespace, Ref, Unknown
+from models.worker.source.values import Array, Namespace, PythonError, Ref, Unknown
 
 _MOST = 1_000
+_MOST_TEXT = 20_000
 
 if TYPE_CHECKING:
     from models.worker.source.interpreter import Interpreter
@@ -49,6 +51,8 @@ def call_library(  # noqa: C901, PLR0912 - one way for each kind of value
         return False
     if name in APPLICATIONS and (ref.path == name or "applications" in ref.path):
         return application(interpreter, node, name, given, named)
+    if ref.path == "json.loads" and given:
+        return _json(interpreter, node, given[0])
     if name == "clone_model" and given:
         return given[0]
     return _unknown(interpreter, node, ref)
@@ -65,6 +69,16 @@ def _got(module: str, value: Any) -> Any:
         name = value or "linear"
         return Ref(f"keras.activations.{name}", f"activations.{name}")
     return value
+
+
+def _json(interpreter: "Interpreter", node: ast.Call, text: Any) -> Any:
+    """Return the values of a JSON text that stands in the source."""
+    if not isinstance(text, str) or len(text) > _MOST_TEXT:
+        return interpreter.unknown(node)
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise PythonError(error, node) from error
 
 
 def _reduced(interpreter: "Interpreter", node: ast.Call, given: list[Any]) -> Any:

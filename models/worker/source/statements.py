@@ -280,18 +280,33 @@ def matched(interpreter: "Interpreter", node: ast.Match) -> None:
     """Follow `match` on a value that is known, or guessed to be the first case's."""
     value = interpreter.evaluate(node.subject)
     for case in node.cases:
-        pattern = case.pattern
-        if isinstance(pattern, ast.MatchValue):
-            wanted = interpreter.evaluate(pattern.value)
-            if isinstance(value, Unknown):
-                value = interpreter.know(value, argument="if", like=wanted)
-            if value != wanted:
-                continue
+        value, fits = _fits(interpreter, case.pattern, value)
+        if fits and (case.guard is None or interpreter.evaluate(case.guard) is True):
             interpreter.run(case.body)
             return
-        if isinstance(pattern, ast.MatchAs) and pattern.pattern is None:
-            interpreter.run(case.body)
-            return
+
+
+def _fits(interpreter: "Interpreter", pattern: ast.pattern, value: Any) -> tuple[Any, bool]:
+    """Return a value, found if it was unknown, and whether a pattern fits it."""
+    if isinstance(pattern, ast.MatchOr):
+        for one in pattern.patterns:
+            value, fits = _fits(interpreter, one, value)
+            if fits:
+                return value, True
+        return value, False
+    if isinstance(pattern, ast.MatchAs) and pattern.pattern is None:
+        if pattern.name:
+            interpreter.scope.set(pattern.name, value)
+        return value, True
+    if isinstance(pattern, ast.MatchSingleton):
+        return value, value is pattern.value
+    if not isinstance(pattern, ast.MatchValue):
+        return value, False
+    wanted = interpreter.evaluate(pattern.value)
+    if isinstance(value, Unknown):
+        value = interpreter.know(value, argument="if", like=wanted)
+    plain = isinstance(wanted, int | float | str) and isinstance(value, int | float | str)
+    return value, plain and bool(value == wanted)
 
 
 STATEMENTS: dict[type, Callable[..., None]] = {
