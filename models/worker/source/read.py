@@ -9,9 +9,9 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from models.notebooks import code_of, is_notebook
 from models.worker.source.attempts import attempts
 from models.worker.source.configs import ConfigError, is_config, to_source
-from models.worker.source.notebooks import code_of, is_notebook
 from models.worker.source.parsing import Parsed, parse
 from models.worker.source.reading import Failure, Reading
 from models.worker.source.without_memory import without_memory
