@@ -7,9 +7,10 @@ from models.worker.doctor import diagnose
 from tests.models.doctor.checks import differences
 from tests.models.doctor.sources import Working, run_in_keras
 from tests.models.doctor.working_graphs import GRAPHS
+from tests.models.doctor.working_others import OTHERS
 from tests.models.doctor.working_sequences import SEQUENCES
 
-ALL = (*SEQUENCES, *GRAPHS)
+ALL = (*SEQUENCES, *GRAPHS, *OTHERS)
 
 
 def _diagnose(working: Working, *, told: bool = True) -> Diagnosis:

@@ -1,0 +1,502 @@
+"""Mistakes tried once the rules were written: what they once tripped over."""
+
+# ruff: noqa: E501 - lines are as long as people write them
+
+from tests.models.doctor.mistakes import Mistake
+
+OTHERS = (
+    Mistake(
+        "class method build, no return_sequences",
+        """
+class SentimentNet:
+    def __init__(self, vocab=5000, dim=64, units=32):
+        self.vocab, self.dim, self.units = vocab, dim, units
+    def get_model(self):
+        inp = layers.Input(shape=(None,))
+        x = layers.Embedding(self.vocab, self.dim)(inp)
+        x = layers.LSTM(self.units)(x)
+        x = layers.LSTM(self.units)(x)
+        return keras.Model(inp, layers.Dense(1, activation="sigmoid")(x))
+model = SentimentNet().get_model()
+""",
+        "build",
+        ("lstm", "lstm_1"),
+        "return_sequences=True",
+    ),
+    Mistake(
+        "subclass model, no sequences",
+        """
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.l1 = layers.LSTM(32)
+        self.l2 = layers.LSTM(16)
+        self.fc = layers.Dense(1)
+    def call(self, x):
+        x = self.l1(x)
+        x = self.l2(x)
+        return self.fc(x)
+net = Net()
+net.compile("adam", "mse")
+net.fit(X, y)
+""",
+        "build",
+        ("lstm", "lstm_1"),
+        "return_sequences=True",
+        values={"X.shape": (100, 10, 3), "y.shape": (100, 1)},
+        model="net",
+    ),
+    Mistake(
+        "timedistributed wrong nest",
+        """
+model = Sequential()
+model.add(TimeDistributed(LSTM(16), input_shape=(20, 4)))
+model.add(Dense(1))
+""",
+        "build",
+        ("time_distributed",),
+        "without TimeDistributed",
+    ),
+    Mistake(
+        "loss object sparse with one-hot",
+        """
+model = keras.Sequential([layers.Input((30, 5)), layers.GRU(16), layers.Dense(4, activation='softmax')])
+model.compile(optimizer='adam', loss=keras.losses.SparseCategoricalCrossentropy())
+y = keras.utils.to_categorical(np.zeros((90,)), 4)
+model.fit(np.zeros((90, 30, 5)), y)
+""",
+        "run",
+        ("dense",),
+        "one-hot",
+    ),
+    Mistake(
+        "loss object categorical with ints",
+        """
+model = keras.Sequential([layers.Input((30, 5)), layers.GRU(16), layers.Dense(4)])
+model.compile(optimizer='adam', loss=keras.losses.CategoricalCrossentropy(from_logits=True))
+model.fit(X, Y)
+""",
+        "run",
+        ("dense",),
+        "one-hot",
+        values={"X.shape": (90, 30, 5), "Y.shape": (90, 1)},
+    ),
+    Mistake(
+        "binary crossentropy with two units",
+        """
+model = Sequential([Input((30, 5)), LSTM(16), Dense(2, activation='softmax')])
+model.compile(optimizer='adam', loss='binary_crossentropy')
+model.fit(X, Y)
+""",
+        "run",
+        ("dense",),
+        "one unit",
+        values={"X.shape": (90, 30, 5), "Y.shape": (90,)},
+    ),
+    Mistake(
+        "seq labels wrong lengths",
+        """
+inp = Input((50,))
+x = Embedding(1000, 16)(inp)
+x = Conv1D(16, 3)(x)
+x = Bidirectional(LSTM(8, return_sequences=True))(x)
+out = Dense(5, activation='softmax')(x)
+m = Model(inp, out); m.compile('adam', 'sparse_categorical_crossentropy')
+m.fit(X, Y)
+""",
+        "run",
+        ("conv1d",),
+        "only 48 steps",
+        values={"X.shape": (90, 50), "Y.shape": (90, 50)},
+        model="m",
+    ),
+    Mistake(
+        "stride shortens target",
+        """
+inp = Input((48, 3))
+x = MaxPooling1D(2)(inp)
+x = LSTM(16, return_sequences=True)(x)
+model = Model(inp, Dense(1)(x))
+model.compile('adam','mse')
+model.fit(X, Y)
+""",
+        "run",
+        ("max_pooling1d",),
+        "only 24 steps",
+        values={"X.shape": (90, 48, 3), "Y.shape": (90, 48, 1)},
+    ),
+    Mistake(
+        "keras1 style",
+        """
+model = Sequential()
+model.add(LSTM(output_dim=50, input_dim=4, input_length=20))
+model.add(Dropout(0.5))
+model.add(LSTM(output_dim=50))
+model.add(Dense(output_dim=1, activation='sigmoid'))
+model.compile(loss='binary_crossentropy', optimizer='rmsprop')
+model.fit(X, Y, nb_epoch=10)
+""",
+        "build",
+        ("lstm", "lstm_1"),
+        "return_sequences=True",
+        values={"X.shape": (100, 20, 4), "Y.shape": (100, 1)},
+    ),
+    Mistake(
+        "cudnn and bidir",
+        """
+from keras.layers import CuDNNLSTM
+model = Sequential()
+model.add(Bidirectional(CuDNNLSTM(64), input_shape=(99, 12)))
+model.add(Bidirectional(CuDNNLSTM(64)))
+model.add(Dense(5, activation='softmax'))
+""",
+        "build",
+        ("bidirectional", "bidirectional_1"),
+        "return_sequences=True",
+    ),
+    Mistake(
+        "wrong multi inputs order",
+        """
+a = Input((20, 4)); b = Input((3,))
+h = LSTM(8)(a)
+m = Model([a, b], Dense(1)(concatenate([h, b])))
+m.compile('adam','mse')
+m.fit([Xs, Xt], y)
+""",
+        "run",
+        ("input_layer",),
+        "another order",
+        values={"Xs.shape": (50, 3), "Xt.shape": (50, 20, 4), "y.shape": (50, 1)},
+        model="m",
+    ),
+    Mistake(
+        "one array for two inputs",
+        """
+a = Input((20, 4)); b = Input((3,))
+h = LSTM(8)(a)
+m = Model([a, b], Dense(1)(concatenate([h, b])))
+m.compile('adam','mse')
+m.fit(Xs, y)
+""",
+        "run",
+        ("input_layer",),
+        "2 inputs",
+        values={"Xs.shape": (50, 20, 4), "y.shape": (50, 1)},
+        model="m",
+    ),
+    Mistake(
+        "mha different dims added",
+        """
+i = Input((20, 10))
+x = Dense(32)(i)
+a = MultiHeadAttention(2, 16)(x, x)
+x = Add()([i, a])
+x = LayerNormalization()(x)
+m = Model(i, Dense(1)(GlobalAveragePooling1D()(x)))
+""",
+        "build",
+        ("add",),
+        "same shape",
+        model="m",
+    ),
+    Mistake(
+        "dense then lstm flat",
+        """
+i = Input((64,))
+x = Dense(32, activation='relu')(i)
+x = LSTM(16)(x)
+m = Model(i, Dense(1)(x))
+""",
+        "build",
+        ("input_layer", "lstm"),
+        "step axis",
+        x_shape=(100, 64),
+        model="m",
+    ),
+    Mistake(
+        "generator without reshape",
+        """
+g = Sequential(name='generator')
+g.add(Dense(128, input_dim=100))
+g.add(LSTM(64, return_sequences=True))
+g.add(TimeDistributed(Dense(1)))
+""",
+        "build",
+        ("dense", "lstm"),
+        "step axis",
+        model="g",
+    ),
+    Mistake(
+        "initial_state units differ through dense",
+        """
+img = Input((2048,))
+cap = Input((30,))
+h0 = Dense(256)(img)
+e = Embedding(5000, 128)(cap)
+y = LSTM(512, return_sequences=True)(e, initial_state=[h0, h0])
+m = Model([img, cap], Dense(5000, activation='softmax')(y))
+""",
+        "run",
+        ("lstm",),
+        "512 units",
+        model="m",
+    ),
+    Mistake(
+        "encoder_states list of 4 to lstm",
+        """
+e_in = Input((None, 10)); d_in = Input((None, 10))
+enc = Bidirectional(LSTM(32, return_state=True))
+e_out, *states = enc(e_in)
+d = LSTM(32, return_sequences=True)(d_in, initial_state=states)
+m = Model([e_in, d_in], Dense(10)(d))
+""",
+        "run",
+        ("lstm_1",),
+        "2 states",
+        model="m",
+    ),
+    Mistake(
+        "output passed as initial state by name",
+        """
+e_in = Input((None, 10)); d_in = Input((None, 10))
+e = LSTM(32, return_state=True)(e_in)
+d = LSTM(32, return_sequences=True)(d_in, initial_state=e)
+m = Model([e_in, d_in], Dense(10)(d))
+""",
+        "run",
+        ("lstm_1",),
+        "2 states",
+        model="m",
+    ),
+    Mistake(
+        "flatten missing before dense regression",
+        """
+model = Sequential()
+model.add(Conv1D(64, 2, activation='relu', input_shape=(10, 3)))
+model.add(MaxPooling1D(2))
+model.add(Dense(50, activation='relu'))
+model.add(Dense(1))
+model.compile(optimizer='adam', loss='mse')
+model.fit(X, y)
+""",
+        "silent",
+        ("dense_1",),
+        "nothing ends the sequence",
+        values={"X.shape": (90, 10, 3), "y.shape": (90,)},
+    ),
+    Mistake(
+        "return_sequences string",
+        """
+model = Sequential([Input((10,3)), LSTM(8, return_sequences='False'), Dense(1)])
+model.compile('adam','mse')
+""",
+        "silent",
+        ("lstm",),
+        "without quotes",
+        x_shape=(9, 10, 3),
+        y_shape=(9, 1),
+    ),
+    Mistake(
+        "input_shape as int",
+        """
+model = Sequential()
+model.add(LSTM(32, input_shape=10))
+model.add(Dense(1))
+""",
+        "build",
+        ("lstm",),
+        "tuple",
+    ),
+    Mistake(
+        "input shape (none, none)",
+        """
+model = Sequential()
+model.add(Input(shape=(None, None)))
+model.add(GRU(32))
+model.add(Dense(1))
+""",
+        "build",
+        ("input_layer",),
+        "left open",
+    ),
+    Mistake(
+        "permute wrong",
+        """
+i = Input((30, 8))
+x = LSTM(16)(i)
+x = Permute((2, 1))(x)
+m = Model(i, x)
+""",
+        "build",
+        ("lstm", "permute"),
+        "last step",
+        model="m",
+    ),
+    Mistake(
+        "swapped via values",
+        """
+T, F = 24, 7
+model = Sequential()
+model.add(LSTM(64, input_shape=(F, T)))
+model.add(Dense(1))
+model.compile('adam','mae')
+""",
+        "run",
+        ("lstm",),
+        "swapped",
+        x_shape=(500, 24, 7),
+        y_shape=(500, 1),
+    ),
+    Mistake(
+        "dropout 50",
+        """
+model = Sequential([Input((10,3)), LSTM(8, return_sequences=True), Dropout(50), LSTM(4, recurrent_dropout=0.5), Dense(1)])
+""",
+        "build",
+        ("dropout",),
+        "share",
+    ),
+    Mistake(
+        "softmax over one in timedist",
+        """
+model = Sequential([Input((10,3)), LSTM(8, return_sequences=True), TimeDistributed(Dense(1, activation='softmax'))])
+model.compile('adam','binary_crossentropy')
+""",
+        "silent",
+        ("time_distributed",),
+        "always exactly 1",
+        x_shape=(9, 10, 3),
+        y_shape=(9, 10, 1),
+    ),
+    Mistake(
+        "padding post with gru functional, mask missing",
+        """
+from tensorflow.keras.preprocessing.sequence import pad_sequences
+X = pad_sequences(seqs, padding='post', maxlen=100)
+inp = Input((100,))
+e = Embedding(5000, 50, input_length=100)(inp)
+h = GRU(32)(e)
+out = Dense(1, activation='sigmoid')(h)
+m = Model(inp, out)
+""",
+        "silent",
+        ("embedding",),
+        "mask_zero",
+        values={"seqs": [[1, 2], [3]]},
+        model="m",
+    ),
+    Mistake(
+        "bidirectional last via indexing variable",
+        """
+inp = Input((25, 6))
+seq = Bidirectional(GRU(12, return_sequences=True))(inp)
+h = seq[:, -1]
+m = Model(inp, Dense(3, activation='softmax')(h))
+""",
+        "silent",
+        ("bidirectional",),
+        "backward layer",
+        model="m",
+    ),
+    Mistake(
+        "bilstm states order",
+        """
+i = Input((10, 4))
+out, fh, bh, fc, bc = Bidirectional(LSTM(8, return_state=True))(i)
+h = Concatenate()([fh, bh])
+c = Concatenate()([fc, bc])
+m = Model(i, [h, c])
+""",
+        "silent",
+        ("bidirectional",),
+        "in this order",
+        model="m",
+    ),
+    Mistake(
+        "lambda expand wrong",
+        """
+i = Input((10, 4))
+x = LSTM(8)(i)
+x = Lambda(lambda v: keras.ops.expand_dims(v, axis=1))(x)
+x = Conv1D(4, 3)(x)
+m = Model(i, x)
+""",
+        "build",
+        ("conv1d",),
+        "fewer steps",
+        model="m",
+    ),
+    Mistake(
+        "batchnorm name typo",
+        """
+model = Sequential([Input((10,3)), LSTM(8), BatchNormalisation(), Dense(1)])
+""",
+        "source",
+        (),
+        "BatchNormalization",
+    ),
+    Mistake(
+        "model inputs missing list",
+        """
+a = Input((5, 3)); b = Input((5, 3))
+x = Concatenate()([a, b])
+m = Model(inputs=a, outputs=LSTM(4)(x))
+""",
+        "build",
+        (),
+        "inputs",
+        model="m",
+    ),
+    Mistake(
+        "kernel too big after pooling 2d",
+        """
+m = Sequential([Input((5, 28, 28, 1)), ConvLSTM2D(4, 3), MaxPooling2D(2), Conv2D(4, 15), Flatten(), Dense(1)])
+""",
+        "build",
+        ("conv2d",),
+        "fewer steps",
+        model="m",
+    ),
+    Mistake(
+        "target transposed",
+        """
+model = Sequential([Input((10,3)), LSTM(8, return_sequences=True), Dense(2)])
+model.compile('adam','mse')
+""",
+        "run",
+        ("dense",),
+        "another order",
+        x_shape=(9, 10, 3),
+        y_shape=(9, 2, 10),
+    ),
+    Mistake(
+        "stateful predict other batch",
+        """
+model = Sequential()
+model.add(LSTM(4, batch_input_shape=(8, 10, 1), stateful=True))
+model.add(Dense(1))
+model.compile('adam','mse')
+model.fit(X, y, epochs=1, batch_size=8, shuffle=False)
+model.predict(x_new, batch_size=1)
+""",
+        "run",
+        ("lstm",),
+        "batch is fixed",
+        values={"X.shape": (80, 10, 1), "y.shape": (80, 1), "x_new.shape": (1, 10, 1)},
+    ),
+    Mistake(
+        "embedding output into dense flat",
+        """
+model = Sequential()
+model.add(Embedding(1000, 32, input_length=20))
+model.add(LSTM(32, return_sequences=True))
+model.add(Dense(1, activation='sigmoid'))
+model.compile('adam', 'binary_crossentropy')
+model.fit(X, y)
+""",
+        "run",
+        ("lstm",),
+        "has one for each sequence",
+        values={"X.shape": (90, 20), "y.shape": (90,)},
+    ),
+)
