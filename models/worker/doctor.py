@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from models.diagnosis import Diagnosis, Edge, Problem
+from models.notebooks import code_of, is_notebook
 from models.worker.clinic.case import Case, shape_of
 from models.worker.clinic.finding import Finding
 from models.worker.clinic.messages import is_message, of_message
@@ -61,6 +62,11 @@ def diagnose(  # noqa: PLR0913 - each is one thing known of the source
         return of_shapes(source, x_shape, y_shape, loss)
     if is_message(source):
         return of_message(source)
+    if is_notebook(source):
+        try:
+            source = code_of(source)  # lines and fixes are those of its code
+        except ValueError as error:
+            return Diagnosis(source, problems=(Problem("source", str(error)),))
     question = Question(source, values, x_shape, y_shape, loss, model)
     watch = Watch(END)
     try:
