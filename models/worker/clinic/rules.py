@@ -34,7 +34,11 @@ from models.worker.clinic.states import wrong_initial_states
 from models.worker.clinic.syntax import wrong_syntax
 from models.worker.clinic.targets import wrong_targets
 from models.worker.clinic.values import wrong_size
-from models.worker.clinic.wrapping import models_joined, recurrent_at_each_step
+from models.worker.clinic.wrapping import (
+    cell_for_layer,
+    models_joined,
+    recurrent_at_each_step,
+)
 from models.worker.source.reading import Failure
 
 _KERNEL = re.compile(
@@ -138,13 +142,18 @@ def _of_call(case: Case, failure: Failure) -> list[Finding]:
     message = str(failure.exception or failure.message)
     call = failure.call
     outer = call.layer.layer_class if call else ""
-    certain = _of_size(case, failure) or recurrent_at_each_step(case, failure)
+    certain = (
+        _of_size(case, failure)
+        or recurrent_at_each_step(case, failure)
+        or cell_for_layer(case, failure)
+    )
     if certain:
         return certain
     attends = call is not None and is_attention(case, call.layer)
     if attends and re.search(r"list of inputs|required argument|positional", message):
         return wrong_attention(case, failure)
-    ranked, sized = rank(message) or _kernel_rank(failure, message), axis(message)
+    ranked = rank(message) or _kernel_rank(failure, message) or _rnn_rank(case, failure)
+    sized = axis(message)
     if ranked is not None:
         return wrong_rank(case, failure, ranked)
     if sized is not None:
@@ -184,6 +193,16 @@ _BY_MESSAGE: tuple[tuple[str, Callable[[Case, Failure], list[Finding]]], ...] = 
     (r"(?s)stateful.*batch|batch.*stateful", stateful_without_batch),
     (r"must be fully-defined|should be defined", open_size),
 )
+
+
+def _rnn_rank(case: Case, failure: Failure) -> Rank | None:
+    """Return the rank that an RNN of cells misses, which Keras does not check."""
+    call = failure.call
+    reader = case.reader(call.layer) if call else None
+    if call is None or not call.inputs or reader is None or reader.layer_class != "RNN":
+        return None
+    found = len(call.inputs[0].shape)
+    return Rank(3, found, shape_of(call.inputs[0])) if found < 3 else None
 
 
 def _kernel_rank(failure: Failure, message: str) -> Rank | None:

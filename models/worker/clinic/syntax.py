@@ -189,6 +189,10 @@ def _last_resorts(spot: _Spot) -> list[_Repair]:
         close = re.search(r"[,)\]\s]*$", spot.row)
         end = spot.starts[spot.line - 1] + (close.start() if close else len(spot.row))
         found.append(("Close the quotes", Edit(end, end, quote)))
+        found += [
+            ("Close the quotes", Edit(at + m.start() + 1, at + m.start() + 1, quote))
+            for m in re.finditer(r"[,)\]]", source[at + 1 : spot.ends[spot.line - 1]])
+        ]
     if source[at : at + 1] in (")", "]", "}"):
         found.append(("Take the extra bracket out", Edit(at, at + 1, "")))
     for number in spot.lines_here():

@@ -22,7 +22,7 @@ def offer_targets(finding: Finding, case: Case, tensor: Any, pair: Pair) -> None
     output, target, loss = pair.output, pair.target, pair.loss
     if pair.shortened:
         _offer_all_steps(finding, case, tensor)
-    _offer_loss(finding, case, pair)
+    _offer_loss(finding, case, tensor, pair)
     reader = last_reader(case, tensor)
     if reader is not None:
         has = bool(case.value(case.reader(reader) or reader, "return_sequences", False))
@@ -108,7 +108,7 @@ def plain_dense(case: Case, reader: LayerRecord) -> list[Any]:
     return edits
 
 
-def _offer_loss(finding: Finding, case: Case, pair: Pair) -> None:
+def _offer_loss(finding: Finding, case: Case, tensor: Any, pair: Pair) -> None:
     """Offer the loss that takes the targets as they are."""
     output, target = pair.output, pair.target
     if not pair.loss or output[-1] == 1:
@@ -119,13 +119,19 @@ def _offer_loss(finding: Finding, case: Case, pair: Pair) -> None:
         wanted = "sparse_categorical_crossentropy"
     elif target[1:] == output[1:] and pair.sparse:
         wanted = "categorical_crossentropy"
-    edit = set_loss(case, wanted) if wanted else None
+    edit = set_loss(case, wanted, tensor) if wanted else None
     finding.offer(f"Use the loss {wanted}", edit, cost=0.15)
 
 
-def set_loss(case: Case, name: str) -> Edit | None:
-    """Return an edit that names another loss, as a string or as a class of Keras."""
-    node = loss_node(case)
+def set_loss(case: Case, name: str, tensor: Any = None) -> Edit | None:
+    """Return an edit that names another loss, as a string or as a class of Keras.
+
+    Args:
+        case: the reading.
+        name: of the loss, `binary_crossentropy`.
+        tensor: the output that it is of, where there are several.
+    """
+    node = _loss_for(case, loss_node(case), tensor)
     if isinstance(node, ast.Constant):
         return case.text.replace(node, repr(name))
     if isinstance(node, ast.Call):
@@ -139,6 +145,22 @@ def set_loss(case: Case, name: str) -> Edit | None:
     new = name if old.islower() else titled
     end = case.text.end(node)
     return Edit(end - len(old), end, new)
+
+
+def _loss_for(case: Case, node: ast.expr | None, tensor: Any) -> ast.expr | None:
+    """Return the part of a list or a dictionary of losses that is for one output."""
+    outputs = case.model.outputs if case.model else ()
+    place = next((i for i, one in enumerate(outputs) if one is tensor), None)
+    if isinstance(node, ast.List | ast.Tuple):
+        return node.elts[place] if place is not None and place < len(node.elts) else None
+    if isinstance(node, ast.Dict):
+        names = case.output_names()
+        name = names[place] if place is not None and place < len(names) else None
+        pairs = zip(node.keys, node.values, strict=True)
+        return next(
+            (v for k, v in pairs if isinstance(k, ast.Constant) and k.value == name), None
+        )
+    return node
 
 
 def loss_node(case: Case) -> ast.expr | None:

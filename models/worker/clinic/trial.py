@@ -23,6 +23,7 @@ DEPTH = 5  # changes together
 
 
 SHOWN = 4
+FEW_CHANGES = 2  # behind the first
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,10 @@ class Trials:
                 continue
             sources.add(_mark(after))
             made.append((tried.cost, self._fix(tried, case, left)))
-        return tuple(fix for _, fix in sorted(made, key=lambda pair: pair[0]))
+        made.sort(key=lambda pair: pair[0])
+        # Many changes at once are no fix where few of them do.
+        few = [pair for pair in made if pair[1].title.count(", and ") <= FEW_CHANGES]
+        return tuple(fix for _, fix in few or made)
 
     def _follow(
         self, tried: _Tried, candidate: Candidate, allowed: set[Key], depth: int

@@ -194,6 +194,41 @@ def recurrent_at_each_step(case: Case, failure: Failure) -> list[Finding]:
     return [finding]
 
 
+def cell_for_layer(case: Case, failure: Failure) -> list[Finding]:
+    """`Sequential([LSTMCell(16)])`: a cell computes one step and is no layer of steps."""
+    layer = failure.call.layer if failure.call else failure.layer
+    cells = ("LSTMCell", "GRUCell", "SimpleRNNCell")
+    if layer is None or layer.layer_class not in cells or layer.node is None:
+        return []
+    whole = layer.layer_class.removesuffix("Cell")
+    finding = Finding(
+        rule="cell_for_layer",
+        stage="build",
+        layer=case.outer(layer),
+        line=layer.line,
+        explanation=(
+            f"{layer.layer_class} computes one step from an input and a state; what reads "
+            f"a whole sequence is {whole}, or RNN({layer.layer_class}(…))."
+        ),
+        came=layer.layer_class,
+        expected=whole,
+        keras_message=first_lines(failure.exception or failure.message),
+    )
+    if case.in_tree(layer.node):
+        name, imports = case.spell(whole)
+        edit = case.text.replace(layer.node.func, name)
+        finding.offer(f"Use {whole}", edit, *imports, cost=0.1)
+        rnn, needed = case.spell("RNN")
+        text = f"{rnn}({case.text.of(layer.node)})"
+        finding.offer(
+            "Put the cell into an RNN",
+            case.text.replace(layer.node, text),
+            *needed,
+            cost=0.2,
+        )
+    return [finding]
+
+
 # -- models as settings of a Concatenate ---------------------------------------------------
 
 
