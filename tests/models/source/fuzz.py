@@ -121,6 +121,8 @@ def _child(numbers: Sequence[int], mark: str) -> None:
             if not isinstance(answer, Diagnosis):
                 fault = f"the answer is {type(answer).__name__}"
             _write_down(answer)
+            if "too large to follow" in repr(answer):
+                fault = "the memory was not enough"
         except BaseException as error:  # noqa: BLE001 - SystemExit would be a fault, too
             fault = f"{type(error).__name__}: {str(error)[:300]} {_place(error)}"
         # On a machine that is shared, what passes on the clock is not all our own.
