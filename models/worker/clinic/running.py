@@ -4,6 +4,7 @@ What belongs here: tracing, and what Keras says then where no rule knows more. W
 not: rules that compare shapes (`data.py`, `targets.py`).
 """
 
+import warnings
 from dataclasses import dataclass
 
 from models.shapes import Shape
@@ -45,7 +46,8 @@ def run_of(case: Case) -> Run:
         shapes = [(came or batch, *shape[1:]) for shape in shapes]
     watch = Watch(LONGEST)
     try:
-        with watch:
+        with watch, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a warning is no verdict
             return Run(outputs=tuple(dry_run(model.keras_model, shapes)))
     except TooLong:
         if not watch.over:
@@ -59,6 +61,8 @@ def run_of(case: Case) -> Run:
 
 def _has_functions(case: Case) -> bool:
     """Tell whether the model has layers whose call is a function of the text."""
+    if case.model is not None and case.model.kind == "subclass":
+        return True
     return any(
         layer.keras_layer is not None and not case.is_keras(layer)
         for layer in case.reading.layers

@@ -5,6 +5,7 @@ Keras says of them, or does not. What does not: the inputs (`data.py`).
 """
 
 import math
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -116,7 +117,9 @@ def keras_on(loss: str | None, output: Shape, target: Shape) -> tuple[str, bool]
     if max(math.prod(ours), math.prod(theirs)) > 2_000_000:
         return "", False
     try:
-        function(np.zeros(theirs, "float32"), np.full(ours, 0.5, "float32"))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a warning is no verdict
+            function(np.zeros(theirs, "float32"), np.full(ours, 0.5, "float32"))
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what Keras says
         return first_lines(error, 300), True
     return "", False

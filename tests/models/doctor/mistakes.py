@@ -25,6 +25,7 @@ class Mistake:
     loss: str | None = None
     values: dict[str, object] = field(default_factory=dict)
     no_fix: bool = False  # only a hint is possible
+    runs: bool = True  # whether Python could run the mended source: it reads no file
     model: str = "model"  # an expression, once the mended source has run
 
 

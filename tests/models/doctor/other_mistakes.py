@@ -499,4 +499,360 @@ model.fit(X, y)
         "has one for each sequence",
         values={"X.shape": (90, 20), "y.shape": (90,)},
     ),
+    Mistake(
+        "notebook-ish",
+        """
+%matplotlib inline
+import pandas as pd
+df = pd.read_csv('a.csv')
+X = df.values.reshape(-1, 30, 2)
+model = tf.keras.models.Sequential([
+  tf.keras.layers.LSTM(64, input_shape=(30, 2)),
+  tf.keras.layers.LSTM(32),
+  tf.keras.layers.Dense(1)
+])
+""",
+        "build",
+        ("lstm",),
+        "return_sequences=True",
+        runs=False,
+    ),
+    Mistake(
+        "activation typo lstm",
+        """
+m = Sequential()
+m.add(LSTM(32, activation='tahn', input_shape=(10, 2)))
+m.add(Dense(1))
+""",
+        "build",
+        ("lstm",),
+        "'tanh'",
+        model="m",
+    ),
+    Mistake(
+        "return_sequences on dense",
+        """
+m = Sequential()
+m.add(LSTM(32, input_shape=(10, 2)))
+m.add(Dense(16, return_sequences=True))
+m.add(Dense(1))
+""",
+        "source",
+        ("dense",),
+        "no argument",
+        model="m",
+    ),
+    Mistake(
+        "missing units",
+        """
+m = Sequential()
+m.add(Input((10, 2)))
+m.add(LSTM(return_sequences=True))
+m.add(LSTM(8))
+""",
+        "source",
+        ("lstm",),
+        "needs units",
+        model="m",
+    ),
+    Mistake(
+        "bidirectional merge none then lstm",
+        """
+i = Input((10, 2))
+x = Bidirectional(LSTM(8, return_sequences=True), merge_mode=None)(i)
+x = LSTM(4)(x)
+m = Model(i, x)
+""",
+        "build",
+        ("bidirectional",),
+        "2 tensors",
+        model="m",
+    ),
+    Mistake(
+        "units variable float from config",
+        """
+cfg = {'units': 64, 'ratio': 0.3}
+i = Input((10, 2))
+x = GRU(cfg['units'] * cfg['ratio'])(i)
+m = Model(i, Dense(1)(x))
+""",
+        "build",
+        ("gru",),
+        "whole number",
+        model="m",
+    ),
+    Mistake(
+        "subtract",
+        """
+a = Input((10, 2)); b = Input((12, 2))
+x = Subtract()([LSTM(8, return_sequences=True)(a), LSTM(8, return_sequences=True)(b)])
+m = Model([a, b], x)
+""",
+        "build",
+        ("subtract",),
+        "same shape",
+        model="m",
+    ),
+    Mistake(
+        "seq2seq dec units 2x",
+        """
+n = 50
+e_in = Input((None, 20)); d_in = Input((None, 20))
+_, h, c = LSTM(n, return_state=True)(e_in)
+o = LSTM(n * 2, return_sequences=True)(d_in, initial_state=[h, c])
+m = Model([e_in, d_in], Dense(20, activation='softmax')(o))
+""",
+        "run",
+        ("lstm_1",),
+        "100 units",
+        model="m",
+    ),
+    Mistake(
+        "attention luong lens add",
+        """
+e = Input((12, 16)); d = Input((7, 16))
+ctx = Attention()([e, d])
+y = Add()([ctx, d])
+m = Model([e, d], y)
+""",
+        "build",
+        ("attention",),
+        "query",
+        model="m",
+    ),
+    Mistake(
+        "masking bad after",
+        """
+m = Sequential([Input((20,)), Masking(0.0), LSTM(8), Dense(1)])
+""",
+        "build",
+        ("input_layer",),
+        "step axis",
+        model="m",
+    ),
+    Mistake(
+        "mse one-hot",
+        """
+m = Sequential([Input((20, 3)), LSTM(8), Dense(1)])
+m.compile('adam', 'mse')
+m.fit(X, y)
+""",
+        "silent",
+        ("lstm",),
+        "each step",
+        values={"X.shape": (64, 20, 3), "y.shape": (64, 20)},
+        model="m",
+    ),
+    Mistake(
+        "x is 4d",
+        """
+m = Sequential([LSTM(8, input_shape=(20, 3)), Dense(1)])
+m.compile('adam', 'mse')
+m.fit(X, y)
+""",
+        "run",
+        ("lstm",),
+        "4 axes",
+        values={"X.shape": (64, 20, 3, 2), "y.shape": (64, 1)},
+        model="m",
+    ),
+    Mistake(
+        "steps differ",
+        """
+m = Sequential([LSTM(8, input_shape=(20, 3)), Dense(1)])
+m.compile('adam', 'mse')
+m.fit(X, y)
+""",
+        "silent",
+        ("lstm",),
+        "number of steps differs",
+        values={"X.shape": (64, 24, 3), "y.shape": (64, 1)},
+        model="m",
+    ),
+    Mistake(
+        "samples differ",
+        """
+m = Sequential([LSTM(8, input_shape=(20, 3)), Dense(1)])
+m.compile('adam', 'mse')
+m.fit(X, y)
+""",
+        "run",
+        (),
+        "same number of samples",
+        values={"X.shape": (64, 20, 3), "y.shape": (63, 1)},
+        model="m",
+    ),
+    Mistake(
+        "reshape before lstm data",
+        """
+X = np.arange(100).reshape(10, 10)
+y = np.arange(10)
+m = Sequential()
+m.add(LSTM(8, input_shape=(10, 1), return_sequences=True))
+m.add(Dense(1))
+m.compile('adam', 'mse')
+m.fit(X.reshape(10, 10, 1), y)
+""",
+        "silent",
+        ("lstm",),
+        "one for each sequence",
+        model="m",
+    ),
+    Mistake(
+        "dropout negative",
+        """
+m = Sequential([Input((5, 2)), LSTM(4, dropout=-0.2), Dense(1)])
+""",
+        "silent",
+        ("lstm",),
+        "share",
+        model="m",
+    ),
+    Mistake(
+        "conv2d on seq",
+        """
+m = Sequential([Input((50, 6)), Conv2D(8, (3, 3)), Flatten(), Dense(1)])
+""",
+        "build",
+        ("input_layer",),
+        "axes",
+        model="m",
+    ),
+    Mistake(
+        "gru reset typo",
+        """
+m = Sequential([Input((50, 6)), GRU(8, recurent_dropout=0.2), Dense(1)])
+""",
+        "source",
+        ("gru",),
+        "recurrent_dropout",
+        model="m",
+    ),
+    Mistake(
+        "quotes unterminated",
+        """
+m = Sequential()
+m.add(LSTM(8, activation='tanh, input_shape=(3, 2)))
+m.add(Dense(1))
+""",
+        "source",
+        (),
+        "Python",
+        model="m",
+    ),
+    Mistake(
+        "indentation",
+        """
+def make():
+model = Sequential()
+    model.add(LSTM(8, input_shape=(3, 2)))
+    return model
+m = make()
+""",
+        "source",
+        (),
+        "Python",
+        model="m",
+    ),
+    Mistake(
+        "globalpool on bi",
+        """
+i = Input((30, 4))
+h = Bidirectional(LSTM(16))(i)
+h = GlobalAveragePooling1D()(h)
+m = Model(i, Dense(1, activation='sigmoid')(h))
+""",
+        "build",
+        ("bidirectional",),
+        "last step",
+        model="m",
+    ),
+    Mistake(
+        "rnn cell units",
+        """
+m = Sequential([Input((30, 4)), LSTMCell(16), Dense(1)])
+""",
+        "build",
+        ("lstm_cell",),
+        "one step",
+        model="m",
+    ),
+    Mistake(
+        "convlstm stacked",
+        """
+m = Sequential()
+m.add(ConvLSTM2D(8, 3, padding='same', input_shape=(10, 32, 32, 1)))
+m.add(ConvLSTM2D(8, 3, padding='same'))
+m.add(Flatten())
+m.add(Dense(1))
+""",
+        "build",
+        ("conv_lstm2d",),
+        "return_sequences=True",
+        model="m",
+    ),
+    Mistake(
+        "repeatvector missing arg",
+        """
+m = Sequential([Input((10, 2)), LSTM(8), RepeatVector(), LSTM(8, return_sequences=True)])
+""",
+        "source",
+        ("repeat_vector",),
+        "needs n",
+        model="m",
+    ),
+    Mistake(
+        "multi-target",
+        """
+i = Input((10, 2))
+h = GRU(8)(i)
+m = Model(i, [Dense(1)(h), Dense(3, activation='softmax')(h)])
+m.compile('adam', ['mse', 'categorical_crossentropy'])
+m.fit(X, [y1, y2])
+""",
+        "run",
+        ("dense_1",),
+        "one-hot",
+        values={"X.shape": (20, 10, 2), "y1.shape": (20, 1), "y2.shape": (20,)},
+        model="m",
+    ),
+    Mistake(
+        "model.add on tensor",
+        """
+i = Input((10, 2))
+x = LSTM(8, return_sequences=True)(i)
+x = LSTM(8)
+out = Dense(1)(x)
+m = Model(i, out)
+""",
+        "build",
+        ("lstm_1",),
+        "not called",
+        model="m",
+    ),
+    Mistake(
+        "wrong input usage in first",
+        """
+m = Sequential()
+m.add(Input(10, 2))
+m.add(LSTM(4))
+""",
+        "build",
+        ("input_layer",),
+        "tuple",
+        model="m",
+    ),
+    Mistake(
+        "rnn cells",
+        """
+i = Input((30, 4))
+h = RNN(GRUCell(8))(i)
+h = RNN(GRUCell(8))(h)
+m = Model(i, h)
+""",
+        "build",
+        ("rnn",),
+        "last step",
+        model="m",
+    ),
 )

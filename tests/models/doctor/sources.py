@@ -41,7 +41,7 @@ def run_in_keras(
     keras.backend.clear_session()
     nothing = {
         name: lambda *given, **named: None
-        for name in ("fit", "evaluate", "summary", "save", "save_weights")
+        for name in ("fit", "evaluate", "summary", "save", "save_weights", "train_on_batch")
     }
     with warnings.catch_warnings(), patch.multiple(keras.Model, **nothing):
         warnings.simplefilter("ignore")
@@ -61,7 +61,9 @@ def run_on_data(model: keras.Model, x_shape: Any) -> Any:
         batch = fixed[0] if fixed else 2
         whole = "int" in str(tensor.dtype)
         arrays.append(np.zeros((batch, *shape[1:]), "int32" if whole else "float32"))
-    return model(arrays[0] if len(arrays) == 1 else arrays)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return model(arrays[0] if len(arrays) == 1 else arrays)
 
 
 def _is_shape(value: Any) -> bool:

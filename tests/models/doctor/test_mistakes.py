@@ -1,10 +1,12 @@
 """Every mistake is found, explained, and mended by a source that really runs in Keras."""
 
 import math
+import warnings
 
 import keras
 import numpy as np
 import pytest
+from keras.src.losses.losses import LossFunctionWrapper
 
 from models.diagnosis import Diagnosis, Fix
 from models.worker.doctor import diagnose
@@ -41,6 +43,8 @@ def test_found_and_mended(mistake: Mistake) -> None:
         return
     assert problem.fixes, "no fix was verified"
     assert any(mistake.fix in fix.source for fix in problem.fixes)
+    if not mistake.runs:
+        return
     expected = next(fix for fix in problem.fixes if mistake.fix in fix.source)
     for fix in dict.fromkeys((problem.fixes[0], expected)):
         _check_in_keras(mistake, fix)
@@ -60,7 +64,9 @@ def _check_in_keras(mistake: Mistake, fix: Fix) -> None:
     loss = getattr(model, "loss", None)
     if y_shape and isinstance(loss, str) and len(model.outputs) == 1:
         target = np.zeros((output.shape[0], *y_shape[1:]), "float32")
-        keras.losses.get(loss)(target, output)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            LossFunctionWrapper(keras.losses.get(loss))(target, output)
 
 
 def _filled(x_shape):

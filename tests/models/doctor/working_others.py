@@ -524,4 +524,210 @@ sample_output, sample_hidden = encoder(example_input_batch, sample_hidden)
 """,
         steps=False,
     ),
+    Working(
+        "autoenc masks",
+        """
+i = Input((30, 4))
+x = Masking()(i)
+x = LSTM(16)(x)
+x = RepeatVector(30)(x)
+x = LSTM(16, return_sequences=True)(x)
+m = Model(i, TimeDistributed(Dense(4))(x))
+m.compile('adam', 'mse')
+m.fit(X, X)
+""",
+        values={"X.shape": (50, 30, 4)},
+        model="m",
+    ),
+    Working(
+        "gan train",
+        """
+g = Sequential([Input((20,)), Dense(64), Reshape((16, 4)), LSTM(8, return_sequences=True)])
+d = Sequential([Input((16, 8)), LSTM(8), Dense(1, activation='sigmoid')])
+d.compile('adam', 'binary_crossentropy')
+d.trainable = False
+gan = Sequential([g, d])
+gan.compile('adam', 'binary_crossentropy')
+for e in range(10):
+    noise = np.random.normal(0, 1, (32, 20))
+    fake = g.predict(noise)
+    d.train_on_batch(fake, np.zeros((32, 1)))
+    gan.train_on_batch(noise, np.ones((32, 1)))
+""",
+        model="gan",
+    ),
+    Working(
+        "reg and constraint",
+        """
+from tensorflow.keras import regularizers
+m = tf.keras.Sequential([
+    tf.keras.layers.Input(shape=[None, 1]),
+    tf.keras.layers.Conv1D(32, 5, strides=1, padding='causal', activation='relu'),
+    tf.keras.layers.LSTM(64, return_sequences=True, kernel_regularizer=regularizers.l2(1e-4)),
+    tf.keras.layers.LSTM(64, return_sequences=True),
+    tf.keras.layers.Dense(30, activation='relu'),
+    tf.keras.layers.Dense(1),
+    tf.keras.layers.Lambda(lambda x: x * 400),
+])
+m.compile(loss=tf.keras.losses.Huber(), optimizer=tf.keras.optimizers.SGD(learning_rate=1e-5, momentum=0.9), metrics=['mae'])
+""",
+        x=(32, 20, 1),
+        y=(32, 20, 1),
+        model="m",
+    ),
+    Working(
+        "expand dims lambda first",
+        """
+m = tf.keras.models.Sequential([
+  tf.keras.layers.Lambda(lambda x: tf.expand_dims(x, axis=-1), input_shape=[None]),
+  tf.keras.layers.Bidirectional(tf.keras.layers.LSTM(32, return_sequences=True)),
+  tf.keras.layers.Bidirectional(tf.keras.layers.LSTM(32)),
+  tf.keras.layers.Dense(1)
+])
+m.compile(loss='mse', optimizer='adam')
+""",
+        x=(32, 20),
+        y=(32,),
+        model="m",
+    ),
+    Working(
+        "vgg captions",
+        """
+from tensorflow.keras.applications import VGG16
+base = VGG16(weights='imagenet', include_top=False, input_shape=(64, 64, 3))
+base.trainable = False
+v = Input((8, 64, 64, 3))
+x = TimeDistributed(base)(v)
+x = TimeDistributed(GlobalAveragePooling2D())(x)
+x = GRU(32)(x)
+m = Model(v, Dense(5, activation='softmax')(x))
+""",
+        model="m",
+        steps=False,
+    ),
+    Working(
+        "target 1 col seq",
+        """
+m = Sequential([Input((20, 3)), LSTM(8, return_sequences=True), Dense(1, activation='sigmoid')])
+m.compile('adam', 'binary_crossentropy')
+""",
+        x=(32, 20, 3),
+        y=(32, 20, 1),
+        model="m",
+    ),
+    Working(
+        "sparse seq col",
+        """
+m = Sequential([Input((20,)), Embedding(50, 8), LSTM(8, return_sequences=True), Dense(7, activation='softmax')])
+m.compile('adam', 'sparse_categorical_crossentropy')
+""",
+        x=(32, 20),
+        y=(32, 20, 1),
+        model="m",
+    ),
+    Working(
+        "multi-step reshape",
+        """
+OUT_STEPS, num_features = 24, 19
+multi_lstm_model = tf.keras.Sequential([
+    tf.keras.layers.LSTM(32, return_sequences=False),
+    tf.keras.layers.Dense(OUT_STEPS*num_features, kernel_initializer=tf.initializers.zeros()),
+    tf.keras.layers.Reshape([OUT_STEPS, num_features])
+])
+""",
+        x=(32, 24, 19),
+        model="multi_lstm_model",
+        steps=False,
+    ),
+    Working(
+        "feedback class",
+        """
+class FeedBack(tf.keras.Model):
+  def __init__(self, units, out_steps):
+    super().__init__()
+    self.out_steps = out_steps
+    self.units = units
+    self.lstm_cell = tf.keras.layers.LSTMCell(units)
+    self.lstm_rnn = tf.keras.layers.RNN(self.lstm_cell, return_state=True)
+    self.dense = tf.keras.layers.Dense(5)
+  def warmup(self, inputs):
+    x, *state = self.lstm_rnn(inputs)
+    prediction = self.dense(x)
+    return prediction, state
+  def call(self, inputs, training=None):
+    predictions = []
+    prediction, state = self.warmup(inputs)
+    predictions.append(prediction)
+    for n in range(1, self.out_steps):
+      x = prediction
+      x, state = self.lstm_cell(x, states=state, training=training)
+      prediction = self.dense(x)
+      predictions.append(prediction)
+    predictions = tf.stack(predictions)
+    predictions = tf.transpose(predictions, [1, 0, 2])
+    return predictions
+feedback_model = FeedBack(units=32, out_steps=4)
+feedback_model.compile(loss='mse', optimizer='adam')
+""",
+        x=(8, 12, 5),
+        y=(8, 4, 5),
+        steps=False,
+    ),
+    Working(
+        "tf text vectorization",
+        """
+encoder = tf.keras.layers.TextVectorization(max_tokens=1000)
+encoder.adapt(train_dataset.map(lambda text, label: text))
+model = tf.keras.Sequential([
+    encoder,
+    tf.keras.layers.Embedding(len(encoder.get_vocabulary()), 64, mask_zero=True),
+    tf.keras.layers.Bidirectional(tf.keras.layers.LSTM(64)),
+    tf.keras.layers.Dense(64, activation='relu'),
+    tf.keras.layers.Dense(1)
+])
+model.compile(loss=tf.keras.losses.BinaryCrossentropy(from_logits=True), optimizer='adam')
+""",
+        steps=False,
+    ),
+    Working(
+        "two train functions",
+        """
+def lstm_model(n):
+    m = Sequential(); m.add(LSTM(n, input_shape=(10, 3))); m.add(Dense(1)); m.compile('adam','mse'); return m
+def gru_model(n):
+    m = Sequential(); m.add(GRU(n, input_shape=(10, 3))); m.add(Dense(1)); m.compile('adam','mse'); return m
+models = {'lstm': lstm_model, 'gru': gru_model}
+scores = {}
+for name, make in models.items():
+    model = make(16)
+    h = model.fit(X, y, epochs=2, verbose=0)
+    scores[name] = h.history['loss'][-1]
+best = min(scores, key=scores.get)
+""",
+        values={"X.shape": (100, 10, 3), "y.shape": (100,)},
+        steps=False,
+    ),
+    Working(
+        "scaler windows",
+        """
+import numpy as np, pandas as pd
+from sklearn.preprocessing import MinMaxScaler
+df = pd.read_csv('AAPL.csv', index_col=0, parse_dates=True)
+data = df[['Close']].values
+n = int(len(data) * .8)
+sc = MinMaxScaler()
+train = sc.fit_transform(data[:n]); test = sc.transform(data[n:])
+def mk(a, w=60):
+    X, y = [], []
+    for i in range(w, len(a)):
+        X.append(a[i-w:i, 0]); y.append(a[i, 0])
+    return np.array(X), np.array(y)
+Xtr, ytr = mk(train)
+Xtr = Xtr.reshape(Xtr.shape[0], Xtr.shape[1], 1)
+model = Sequential([LSTM(50, return_sequences=True, input_shape=(Xtr.shape[1], 1)), LSTM(50), Dense(25), Dense(1)])
+model.compile(optimizer='adam', loss='mean_squared_error')
+model.fit(Xtr, ytr, batch_size=1, epochs=1)
+""",
+        steps=False,
+    ),
 )
