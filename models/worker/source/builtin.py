@@ -66,6 +66,10 @@ def _number(
     interpreter: "Interpreter", node: ast.Call, name: str, given: list[Any], named: Any
 ) -> Any:
     function = _NUMBERS[name]
+    if name == "sum" and given and isinstance(given[0], list | tuple):
+        total = _sum_of_tensors(interpreter, node, given)
+        if total is not None:
+            return total
     alone = len(given) == 1 and isinstance(given[0], Unknown)
     if alone and name in ("min", "max", "sum"):
         return interpreter.unknown(node)
@@ -79,6 +83,19 @@ def _number(
 
         return interpreter.unknown(node, compute=compute, parts=tuple(given))
     return _apply(interpreter, node, function, given, named)
+
+
+def _sum_of_tensors(interpreter: "Interpreter", node: ast.Call, given: list[Any]) -> Any:
+    """Return the sum of tensors, None if there is none among the values."""
+    from models.worker.source.operators import operate
+
+    values = [*given[1:2], *given[0]]
+    if not any(is_tensor(one) for one in values):
+        return None
+    total = values[0] if len(given) > 1 else 0
+    for value in values[1:] if len(given) > 1 else values:
+        total = operate(interpreter, node, ast.Add, total, value)
+    return total
 
 
 def _apply(

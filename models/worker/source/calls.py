@@ -175,7 +175,7 @@ def _flat(values: Any) -> list[Any]:
     return found
 
 
-def call_ref(  # noqa: C901 - one way for each kind of value
+def call_ref(  # noqa: C901, PLR0912 - one way for each kind of value
     interpreter: "Interpreter",
     node: ast.Call,
     ref: Ref,

@@ -149,7 +149,8 @@ def call_model(
         return POISON
     result = call_layer(interpreter, as_layer(interpreter, record), given, named, node)
     if record.kind == "subclass" and not record.inputs and not isinstance(result, Poison):
-        call = interpreter.reading.calls[-1]
+        layer = as_layer(interpreter, record)
+        call = next(c for c in reversed(interpreter.reading.calls) if c.layer is layer)
         record.inputs, record.outputs = call.inputs, call.outputs
         record.layers = [
             one

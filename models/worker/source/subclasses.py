@@ -283,6 +283,7 @@ def finish(interpreter: "Interpreter", instance: Instance, node: ast.AST | None)
         register(interpreter, record)
         return instance
     record.keras_model = instance.keras
+    record.order = interpreter.next_order()
     record.layers = _layers_of(interpreter, instance.keras)
     made = LayerRecord(
         instance.keras.name, instance.cls.name, instance.cls.name,

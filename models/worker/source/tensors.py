@@ -67,9 +67,14 @@ def on_tensors(interpreter: "Interpreter", node: ast.AST, name: str, *values: An
 
 def _number(interpreter: "Interpreter", value: Any) -> Any:
     """Return a number for an unknown that is added to a tensor: which one, is no matter."""
-    if isinstance(value, Unknown) and not interpreter.needs.known(value):
-        return 1.0
-    return value
+    if not isinstance(value, Unknown) or interpreter.needs.known(value):
+        return value
+    one: Unknown | None = value
+    while one is not None:
+        if one.tensors:
+            return value  # another tensor, of which the shape matters
+        one = one.base
+    return 1.0
 
 
 def perform(
@@ -143,6 +148,8 @@ def call_operation(
     backend = ".backend." in f".{ref.path}."
     if found.modern and (backend or not interpreter.inside):
         interpreter.spelling(ref.spelled, found.modern, _message(ref, backend), node)
+    if found.name == "shape" and interpreter.finished:
+        return keras.ops.shape(given[0])  # of a graph: open sizes are tensors
     return perform(interpreter, node, found.function, found.positional, found.keyword)
 
 
