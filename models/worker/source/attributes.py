@@ -111,6 +111,8 @@ def of(interpreter: "Interpreter", node: ast.AST, value: Any, name: str) -> Any:
 
 def _of_ref(value: Ref, name: str) -> Any:
     path = f"{value.path}.{name}"
+    if path.startswith("tensorflow.initializers."):
+        path = f"keras.{path.removeprefix('tensorflow.')}"
     if path in _CONSTANTS:
         return _CONSTANTS[path]
     root = value.path.partition(".")[0]
