@@ -7,6 +7,7 @@ a layer that was made is called on.
 
 import ast
 import difflib
+import re
 
 from models.worker.clinic.case import Case
 from models.worker.clinic.finding import Finding
@@ -54,7 +55,13 @@ def _unknown(case: Case, layer: LayerRecord, message: str) -> Finding | None:
     unknown = [name for name in layer.argument_nodes if name not in accepted]
     unknown = [n for n in unknown if f"'{n}'" in message] or unknown
     # What is missing may have been given under a wrong name.
-    missing = [n for n in unknown if f"'{_SYNONYMS.get(n.lower())}'" in message]
+    asked = re.findall(r"'(\w+)'", message) if "missing" in message else []
+    missing = [
+        n
+        for n in unknown
+        if _SYNONYMS.get(n.lower()) in asked
+        or difflib.get_close_matches(n, asked, n=1, cutoff=0.7)
+    ]
     if not unknown or not (missing or "keyword" in message or "unexpected" in message):
         return None
     name = missing[0] if missing else unknown[0]

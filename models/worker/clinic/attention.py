@@ -113,6 +113,9 @@ def attention_of_vectors(case: Case) -> list[Finding]:
         reader = _reader_of_vector(case, flat) if flat is not None else None
         if flat is None or reader is None:
             continue
+        made = case.maker(flat)
+        if made is not None and made.layer is reader and made.outputs[0] is not flat:
+            continue  # a state, not the output
         name = case.called(reader)
         finding = Finding(
             rule="attention_of_vectors",

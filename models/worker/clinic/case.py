@@ -211,7 +211,10 @@ class Case:
         prefixes = [
             record.spelled.rpartition(".")[0]
             for record in self.reading.layers
-            if record.spelled and record.node is not None and "(" not in record.spelled
+            if record.spelled
+            and record.node is not None
+            and "(" not in record.spelled
+            and record.layer_class != "InputLayer"  # keras.Input, but keras.layers.LSTM
         ]
         dotted = [prefix for prefix in prefixes if prefix]
         names = self.bound_names()

@@ -22,6 +22,7 @@ class Candidate:
     # Where the data have to change instead, or too: their shapes afterwards.
     x_shape: Any = None
     y_shape: Any = None
+    loss: str | None = None  # that an edit names, where one was given beside the source
     cost: float = 1.0  # how far it is from what the author most likely meant
 
 

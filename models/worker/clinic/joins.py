@@ -66,7 +66,10 @@ def wrong_join(case: Case, failure: Failure) -> list[Finding]:
         _offer_axis(finding, case, layer, shapes)
     if layer.layer_class == "Dot":
         _offer_dot(finding, case, layer, shapes)
-    elif len({s[-1] for s in shapes}) > 1 and layer.layer_class != "Concatenate":
+    joins_units = layer.layer_class not in ("Concatenate", "Dot") or (
+        {len(s) for s in shapes} == {2} and not _equal_axes(shapes)
+    )
+    if len({s[-1] for s in shapes}) > 1 and joins_units:
         _offer_same_units(finding, case, call, shapes)
     _offer_same_sequences(finding, case, call)
     return [finding]

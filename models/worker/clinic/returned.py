@@ -78,8 +78,9 @@ def _returned_states(
     reader = case.reader(maker)
     if state and reader is not None:
         title = f"Leave return_state=True out of {who}"
-        finding.offer(title, case.remove_argument(reader, "return_state"), cost=0.3)
-        finding.offer(title, case.set_argument(reader, "return_state", "False"), cost=0.4)
+        removed = case.remove_argument(reader, "return_state")
+        edit = removed or case.set_argument(reader, "return_state", "False")
+        finding.offer(title, edit, cost=0.3)
     else:
         title = "Join the two directions, merge_mode='concat'"
         finding.offer(

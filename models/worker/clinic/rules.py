@@ -38,6 +38,7 @@ from models.worker.clinic.wrapping import (
     cell_for_layer,
     models_joined,
     recurrent_at_each_step,
+    tensor_in_settings,
 )
 from models.worker.source.reading import Failure
 
@@ -72,6 +73,8 @@ def findings(case: Case, *, run: bool = True) -> list[Finding]:
         # The targets say better what one unit and a loss for several classes are.
         and not (f.rule == "categorical_over_one" and "target_differs" in rules)
     ]
+    if any(f.rule == "states_in_wrong_order" for f in found):
+        found = [f for f in found if f.rule != "run_fails"]  # which is why it fails
     return _once(found)
 
 
@@ -104,8 +107,10 @@ def _only_guessed(failure: Failure) -> bool:
 def of_failure(case: Case, failure: Failure) -> list[Finding]:
     """Explain what stopped the reading."""
     failure = _innermost(case, failure)
-    found: list[Finding] = []
-    if failure.kind == "syntax":
+    found = tensor_in_settings(case)
+    if found:
+        pass  # whatever Keras says, it says because of it
+    elif failure.kind == "syntax":
         found = wrong_syntax(case.reading.source, failure)
     elif failure.kind == "unpack":
         found = wrong_unpacking(case, failure)

@@ -142,6 +142,10 @@ def _role(name: str) -> str | None:
     return None
 
 
+def _role_of_one(name: str) -> str | None:
+    return "h" if "state" in name.lower() else _role(name)
+
+
 def _way(name: str) -> str | None:
     name = name.lower()
     if name.startswith(("forward", "fw", "fh", "fc")):
@@ -163,6 +167,11 @@ def states_in_order(case: Case) -> list[Finding]:
         ):
             continue
         roles, real = [_role(t) for t in targets], [n.rpartition("_")[2] for n in names]
+        if len(names) == 2:  # one state: a GRU's `out, state`
+            roles = [
+                "h" if "state" in t.lower() else r
+                for t, r in zip(targets, roles, strict=True)
+            ]
         wrong = [
             i
             for i, (said, true) in enumerate(zip(roles, real, strict=True))
@@ -243,6 +252,8 @@ def states_handed_over(case: Case) -> list[Finding]:
         names = returns(case, makers[0].layer)
         outputs = [id(out) for out in makers[0].outputs]
         order = [names[outputs.index(id(one))] for one in states if id(one) in outputs]
+        if order == ["output", "h"] and len(names) == 3:
+            findings.append(_output_handed_over(case, call, makers[0]))
         if order != ["c", "h"]:
             continue
         node = call.node
@@ -278,3 +289,27 @@ def states_handed_over(case: Case) -> list[Finding]:
             )
         findings.append(finding)
     return findings
+
+
+def _output_handed_over(case: Case, call: CallRecord, maker: CallRecord) -> Finding:
+    """`initial_state=[output, h]`, where h and c belong."""
+    finding = Finding(
+        rule="output_for_state",
+        stage="silent",
+        layer=case.outer(call.layer),
+        line=call.line,
+        explanation=(
+            f"initial_state takes h and c, and is given the output and h of "
+            f"{case.called(maker.layer)}: the cell state c, its third tensor, is never "
+            "used. The shapes are equal, so Keras cannot notice."
+        ),
+        came="[output, h]",
+        expected="[h, c]",
+    )
+    keywords = call.node.keywords if call.node is not None else []
+    node = next((k.value for k in keywords if k.arg == "initial_state"), None)
+    names = [name for name in maker.targets[1:] if not name.startswith("*")]
+    if node is not None and case.in_tree(node) and len(names) == 2:
+        text = f"[{', '.join(names)}]"
+        finding.offer(f"Hand over {text}", case.text.replace(node, text), cost=0.1)
+    return finding

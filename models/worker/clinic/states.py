@@ -235,7 +235,7 @@ def _wrong_size(
     if len(wrong) == 2 and wrong[1]:
         _offer_sizes(finding, case, call, (maker, wrong[1], wanted[0]))
     else:
-        _offer_last_step(finding, case, states)
+        _offer_last_step(finding, case, call, states)
     return finding
 
 
@@ -313,13 +313,25 @@ def _offer_dense(finding: Finding, case: Case, call: CallRecord, wanted: int) ->
     )
 
 
-def _offer_last_step(finding: Finding, case: Case, states: list[Any]) -> None:
+def _offer_last_step(
+    finding: Finding, case: Case, call: CallRecord, states: list[Any]
+) -> None:
     """Explain a sequence that was handed over as a state."""
     maker = case.made_by(states[0])
     finding.explanation = (
         "A state is one vector for each sample, and initial_state has "
         f"{write(shape_of(states[0]))}."
     )
+    made, node = case.maker(states[0]), _state_node(case, call)
+    names = [n for n in (made.targets[1:] if made else ()) if not n.startswith("*")]
+    if (
+        names
+        and node is not None
+        and len(names) == len(wanted_states(case, call.layer) or ())
+    ):
+        text = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
+        edit = case.text.replace(node, text)
+        finding.offer(f"Hand over the state, {text}", edit, cost=0.1)
     if maker is not None and case.reader(maker):
         edits = set_sequences(case, maker, keep=False)
         finding.offer(

@@ -115,12 +115,12 @@ def _offer_loss(finding: Finding, case: Case, tensor: Any, pair: Pair) -> None:
         return
     numbers = target[1:] in (output[1:-1], (*output[1:-1], 1))
     wanted = None
-    if numbers and not pair.sparse:
+    if numbers and not pair.sparse and "crossentropy" in pair.loss.lower():
         wanted = "sparse_categorical_crossentropy"
     elif target[1:] == output[1:] and pair.sparse:
         wanted = "categorical_crossentropy"
     edit = set_loss(case, wanted, tensor) if wanted else None
-    finding.offer(f"Use the loss {wanted}", edit, cost=0.15)
+    finding.offer(f"Use the loss {wanted}", edit, cost=0.15, loss=wanted)
 
 
 def set_loss(case: Case, name: str, tensor: Any = None) -> Edit | None:

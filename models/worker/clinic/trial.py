@@ -158,6 +158,8 @@ class Trials:
             changed = replace(changed, x_shape=candidate.x_shape)
         if candidate.y_shape is not None:
             changed = replace(changed, y_shape=candidate.y_shape)
+        if candidate.loss is not None and question.loss is not None:
+            changed = replace(changed, loss=candidate.loss)
         return None if changed == question else changed
 
     def _look(self, question: Question) -> tuple[Case, list[Finding]] | None:
@@ -195,7 +197,7 @@ class Trials:
 
 def _mark(question: Question) -> str:
     """Return what tells a question from the others about one source."""
-    return repr((question.source, question.x_shape, question.y_shape))
+    return repr((question.source, question.x_shape, question.y_shape, question.loss))
 
 
 def _joined(titles: tuple[str, ...]) -> list[str]:

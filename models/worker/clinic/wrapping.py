@@ -8,6 +8,8 @@ given their tensors in the first brackets. What does not: single arguments
 import ast
 from typing import Any
 
+import keras
+
 from models.worker.clinic.case import Case, shape_of, write
 from models.worker.clinic.finding import Finding
 from models.worker.clinic.keras_words import first_lines
@@ -192,6 +194,43 @@ def recurrent_at_each_step(case: Case, failure: Failure) -> list[Finding]:
         text = f"{text[:-1]}{comma}{', '.join(kept)})"
     finding.offer("Leave TimeDistributed out", case.text.replace(node, text), cost=0.2)
     return [finding]
+
+
+# An Input takes none, and what a wrapper is given has a rule of its own.
+_NO_TENSOR = ("InputLayer", "Bidirectional", "TimeDistributed")
+
+
+def tensor_in_settings(case: Case) -> list[Finding]:
+    """`GlobalAveragePooling1D(h)`: a tensor in the brackets of the settings."""
+    for layer in case.reading.layers:
+        node = layer.node
+        if node is None or not case.in_tree(node) or layer.layer_class in _NO_TENSOR:
+            continue
+        for name, value in layer.arguments.items():
+            given = layer.argument_nodes.get(name)
+            if not isinstance(value, keras.KerasTensor) or given not in node.args:
+                continue
+            said = case.text.of(given)
+            kept = [case.text.of(p) for p in (*node.args, *node.keywords) if p is not given]
+            text = f"{case.text.of(node.func)}({', '.join(kept)})({said})"
+            finding = Finding(
+                rule="tensor_in_settings",
+                stage="build",
+                layer=case.outer(layer),
+                line=layer.line,
+                explanation=(
+                    f"In the first brackets of {layer.layer_class} stand its settings, and "
+                    f"{said} is a tensor: make the layer, then call it on the tensor in a "
+                    f"second pair of brackets, {text[:60]}."
+                ),
+                came=f"{layer.layer_class}({said})",
+                expected=text[:60],
+            )
+            finding.offer(
+                f"Call the layer on {said}", case.text.replace(node, text), cost=0.05
+            )
+            return [finding]
+    return []
 
 
 def cell_for_layer(case: Case, failure: Failure) -> list[Finding]:

@@ -855,4 +855,98 @@ m = Model(i, h)
         "last step",
         model="m",
     ),
+    Mistake(
+        "misspelled and required",
+        """
+i = keras.Input(shape=(10, 2))
+h = keras.layers.LSTM(unit=16)(i)
+model = keras.Model(i, keras.layers.Dense(1)(h))
+""",
+        "source",
+        ("lstm",),
+        "'units'",
+        "units=16",
+    ),
+    Mistake(
+        "regression of one value",
+        """
+model = Sequential()
+model.add(LSTM(32, input_shape=(12, 1)))
+model.add(Dense(12))
+model.compile(optimizer='adam', loss='mse')
+""",
+        "silent",
+        ("dense",),
+        "12 values",
+        "Dense(1)",
+        x_shape=(300, 12, 1),
+        y_shape=(300, 1),
+    ),
+    Mistake(
+        "output where a state belongs",
+        """
+encoder_in = Input((20, 8))
+encoder_out, hh, cc = LSTM(32, return_state=True)(encoder_in)
+decoder_in = Input((10, 4))
+decoder_seq = LSTM(32, return_sequences=True)(decoder_in, initial_state=[encoder_out, hh])
+model = Model([encoder_in, decoder_in], TimeDistributed(Dense(4))(decoder_seq))
+""",
+        "silent",
+        ("lstm_1",),
+        "never",
+        "[hh, cc]",
+    ),
+    Mistake(
+        "sequence where the state is at hand",
+        """
+enc = Input((20, 6)); dec = Input((12, 2))
+seq, state = GRU(32, return_sequences=True, return_state=True)(enc)
+y = GRU(32, return_sequences=True)(dec, initial_state=seq)
+model = Model([enc, dec], Dense(2)(y))
+""",
+        "run",
+        ("gru_1",),
+        "one vector for each sample",
+        "initial_state=state",
+    ),
+    Mistake(
+        "state before output",
+        """
+inp = Input((10, 3))
+state, out = GRU(16, return_sequences=True, return_state=True)(inp)
+ctx = Attention()([out, out])
+model = Model(inp, Dense(1)(ctx))
+""",
+        "silent",
+        ("gru",),
+        "in this order",
+        "out, state =",
+    ),
+    Mistake(
+        "dot of unequal vectors",
+        """
+i = Input((20, 4))
+a = LSTM(12)(i)
+b = GRU(8)(i)
+m = Dot(axes=1)([a, b])
+model = Model(i, Dense(1)(m))
+""",
+        "build",
+        ("dot",),
+        "equal",
+        "",
+    ),
+    Mistake(
+        "tensor among the settings",
+        """
+inp = Input((20, 4))
+h = LSTM(12, return_sequences=True)(inp)
+h = GlobalAveragePooling1D(h)
+model = Model(inp, Dense(1)(h))
+""",
+        "build",
+        ("global_average_pooling1d",),
+        "second pair",
+        "GlobalAveragePooling1D()(h)",
+    ),
 )
