@@ -56,6 +56,7 @@ class GraphWriter:
         self._made: dict[str, str] = {}  # layers that have a variable
         self._values: dict[Key, str | list[str]] = {}  # what a call is bound to
         self._read_nodes()
+        self._left_to_keras = _joins_beside_masks(self.layers)
 
     def write(self, variable: str) -> None:
         """Write the model, bound to a variable."""
@@ -312,7 +313,11 @@ class GraphWriter:
             text = write_merge(config_of(layer), node.name)
         else:
             named = {**layer, "config": {"name": node.name, **config_of(layer)}}
-            text = self.writer.layers.layer(named, output_shape=self._shape_after(node))[0]
+            text = self.writer.layers.layer(
+                named,
+                named=node.name not in self._left_to_keras,
+                output_shape=self._shape_after(node),
+            )[0]
         if self.calls[node.name] > 1:
             variable = self.writer.variable(f"{node.name}_layer")
             self.writer.write(f"{variable} = {text}")
@@ -355,3 +360,18 @@ class GraphWriter:
                 f"A layer is called with {unknown}, which cannot be rebuilt from the "
                 "configuration: paste the code that makes the model."
             ) from unknown
+
+
+def _joins_beside_masks(layers: dict[str, dict[str, Any]]) -> set[str]:
+    """Return the Concatenate layers that must get their names from Keras.
+
+    A Concatenate joins the masks of its inputs by an operation that Keras names
+    `concatenate`, `concatenate_1` ... by itself. Keras counts only what it names, so that
+    the name of a layer, once written, would be given to an operation again.
+    """
+    joins = {name: one for name, one in layers.items() if plain_class(one) == "Concatenate"}
+    counted = {"concatenate" + (f"_{i}" if i else "") for i in range(len(joins))}
+    masked = any(is_operation(one) for one in joins.values())
+    if not masked or set(joins) != counted:
+        return set()
+    return {name for name, one in joins.items() if not is_operation(one)}
