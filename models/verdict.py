@@ -68,6 +68,11 @@ def _of_problem(problem: Problem) -> Verdict:
     tone: Tone = "warn" if problem.stage == "silent" else "bad"
     place = problem_place(problem)
     headline = f"{place} {_STAGES[problem.stage]}" if place else "This is what went wrong"
+    elsewhere = problem.stopped_at not in (None, problem.layer)
+    if problem.stage in ("build", "run") and problem.line is not None and elsewhere:
+        # Keras stops at one layer, and the mistake is in the line of another.
+        cannot = "cannot run on this data" if problem.stage == "run" else "cannot be built"
+        headline = f"Because of line {problem.line}, {problem.stopped_at} {cannot}"
     return Verdict(tone, headline, problem.explanation)
 
 

@@ -70,6 +70,8 @@ def chain_tokens(steps: Sequence[ShapeStep]) -> tuple[CodeToken, ...]:
 def shapes_html(step: ShapeStep, side: str) -> str:
     """Return a layer's shapes on one side, "input" or "output", under each other."""
     several = as_shapes(step.input_shape if side == "input" else step.output_shape)
+    if not several and side == "input" and step.layer_class == "InputLayer":
+        return '<span class="u-muted">—</span>'
     if not several:
         return '<span class="u-muted">unknown</span>'
     colored = input_tokens if side == "input" else output_tokens

@@ -11,6 +11,8 @@ from models.spec import LayerSpec
 from models.worker.article import run_article
 from models.worker.batches import run_backwards, run_handover, run_masking, run_stateful
 from models.worker.build_stack import trace_stack
+from models.worker.doctor import diagnose
+from models.worker.doctor_trace import trace_in_model
 from models.worker.gradients import gradient_profile
 from models.worker.sequence_tasks import run_task
 from models.worker.trace import trace
@@ -30,6 +32,8 @@ TASKS: Mapping[str, Callable[..., Any]] = {
     "handover": run_handover,
     "backwards": run_backwards,
     "article": run_article,
+    "diagnose": diagnose,
+    "doctor_trace": trace_in_model,
     "gradient_profile": gradient_profile,
     "train": train,
     "predict_trained": predict,

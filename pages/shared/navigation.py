@@ -113,6 +113,12 @@ ENTRIES = (
         "Through time",
         "A digit read row by row, and what the network thinks after each row.",
     ),
+    PageEntry(
+        "shape_doctor",
+        "Shape doctor",
+        "Tools",
+        "Paste a model: which layer breaks, why, and a fix that was tried.",
+    ),
 )
 
 

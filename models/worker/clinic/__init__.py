@@ -1,0 +1,1 @@
+"""What is wrong with a model that was read, and edits of its source that put it right."""

@@ -1,0 +1,401 @@
+"""A reading as the rules look at it: what made a tensor, where a layer stands.
+
+What belongs here: questions that several rules ask. What does not: any judgement.
+"""
+
+import ast
+import math
+from collections.abc import Iterator
+from typing import Any, TypeGuard
+
+import keras
+
+from models.shapes import Shape
+from models.worker.clinic.edits import Edit, Text
+from models.worker.source.reading import CallRecord, LayerRecord, ModelRecord, Reading
+
+RECURRENT = {"SimpleRNN", "LSTM", "GRU", "RNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"}
+
+
+STATES = {"LSTM": 2, "GRU": 1, "SimpleRNN": 1}
+
+
+WRAPPERS = {"Bidirectional", "TimeDistributed"}
+
+
+CELLS = ("SimpleRNN", "LSTM", "GRU")
+
+
+class Case:
+    """A reading, with what the rules ask of it."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.tree = reading.tree or ast.Module(body=[], type_ignores=[])
+        self.text = Text(reading.source, self.tree)
+        self.model: ModelRecord | None = reading.model
+        self.x_shape = self._in_order(reading.x_shape, "x")
+        self.y_shape = self._in_order(reading.y_shape, "y")
+        self._makers = {id(out): call for call in reading.calls for out in call.outputs}
+        self._by_keras = {
+            id(layer.keras_layer): layer for layer in reading.layers if layer.keras_layer
+        }
+        self._calls: dict[int, list[CallRecord]] = {}
+        for call in reading.calls:
+            self._calls.setdefault(id(call.layer), []).append(call)
+
+    def _in_order(self, shapes: Any, which: str) -> Any:
+        """Return shapes of data in the order of the model, where fit has a dictionary."""
+        data = self.model.data if self.model else []
+        for record in data:
+            place = 0 if which == "x" else 1
+            given = next((k.value for k in record.node.keywords if k.arg == which), None)
+            if given is None and len(record.node.args) > place:
+                given = record.node.args[place]
+            if not isinstance(given, ast.Dict) or not isinstance(shapes, tuple | list):
+                continue
+            names = [k.value if isinstance(k, ast.Constant) else None for k in given.keys]
+            wanted = self._input_names() if which == "x" else self.output_names()
+            if len(names) == len(shapes) and sorted(map(str, names)) == sorted(wanted):
+                return tuple(shapes[names.index(name)] for name in wanted)
+            return None
+        return shapes
+
+    def _input_names(self) -> list[str]:
+        return [str(one.name) for one in self.model.inputs] if self.model else []
+
+    def output_names(self) -> list[str]:
+        """Return the names of the model's outputs, in order."""
+        return list(getattr(getattr(self.model, "keras_model", None), "output_names", ()))
+
+    # -- tensors and calls -------------------------------------------------------------
+
+    def maker(self, tensor: Any) -> CallRecord | None:
+        """Return the call that a tensor came out of, None for an operation or an input."""
+        return self._makers.get(id(tensor))
+
+    def made_by(self, tensor: Any) -> LayerRecord | None:
+        """Return the layer that a tensor came out of, an Input's record included."""
+        call = self.maker(tensor)
+        if call:
+            return call.layer
+        history = getattr(tensor, "_keras_history", None)
+        return self._by_keras.get(id(history.operation)) if history else None
+
+    def calls_of(self, layer: LayerRecord) -> list[CallRecord]:
+        """Return the calls of a layer, in order."""
+        return self._calls.get(id(layer), [])
+
+    def sources(self, tensor: Any) -> tuple[Any, ...]:
+        """Return the tensors that a tensor was made of; none for an Input."""
+        call = self.maker(tensor)
+        if call:
+            return call.inputs
+        history = getattr(tensor, "_keras_history", None)
+        if not history or isinstance(history.operation, keras.layers.InputLayer):
+            return ()
+        nodes = getattr(history.operation, "_inbound_nodes", ())
+        if history.node_index >= len(nodes):
+            return ()
+        return tuple(nodes[history.node_index].input_tensors)
+
+    def upstream(self, tensor: Any) -> Iterator[Any]:
+        """Yield a tensor and those before it, along the first input of each call."""
+        seen: set[int] = set()
+        while tensor is not None and id(tensor) not in seen:
+            seen.add(id(tensor))
+            yield tensor
+            before = self.sources(tensor)
+            tensor = before[0] if before else None
+
+    def ancestors(self, tensor: Any) -> Iterator[Any]:
+        """Yield a tensor and all those before it."""
+        seen: set[int] = set()
+        waiting = [tensor]
+        while waiting:
+            tensor = waiting.pop(0)
+            if id(tensor) in seen or tensor is None:
+                continue
+            seen.add(id(tensor))
+            yield tensor
+            waiting += self.sources(tensor)
+
+    def users(self, tensor: Any) -> list[CallRecord]:
+        """Return the calls that take a tensor."""
+        return [c for c in self.reading.calls if any(i is tensor for i in c.inputs)]
+
+    # -- layers ------------------------------------------------------------------------
+
+    def core(self, layer: LayerRecord) -> LayerRecord:
+        """Return the layer inside a Bidirectional or a TimeDistributed, or the layer."""
+        while layer.wraps is not None:
+            layer = layer.wraps
+        return layer
+
+    def reader(self, layer: LayerRecord) -> LayerRecord | None:
+        """Return the recurrent layer that this is, or that a Bidirectional holds."""
+        inner = layer.wraps if layer.layer_class == "Bidirectional" else layer
+        return inner if inner and inner.layer_class in RECURRENT else None
+
+    def value(self, layer: LayerRecord, name: str, default: Any = None) -> Any:
+        """Return the argument of a layer, Keras's own if the source does not give it."""
+        if name in layer.arguments:
+            return layer.arguments[name]
+        return getattr(layer.keras_layer, name, default)
+
+    def is_keras(self, layer: LayerRecord) -> bool:
+        """Tell Keras's own layers from classes and functions of the text."""
+        made = type(layer.keras_layer)
+        return made is not keras.layers.Lambda and made is getattr(
+            keras.layers, layer.layer_class, made if made is keras.Sequential else None
+        )
+
+    def outer(self, layer: LayerRecord) -> LayerRecord:
+        """Return the layer that stands in the model: the wrapper of a wrapped one."""
+        while layer.wrapped_by is not None:
+            layer = layer.wrapped_by
+        return layer
+
+    def first_of(self, model: ModelRecord) -> LayerRecord | None:
+        """Return the first layer of a model that is no Input."""
+        return next((x for x in model.layers if x.layer_class != "InputLayer"), None)
+
+    # -- how the source writes things --------------------------------------------------
+
+    def said(self, layer: LayerRecord, name: str) -> str | None:
+        """Return an argument of a layer as it stands in the source."""
+        node = layer.argument_nodes.get(name)
+        return self.text.of(node) if node is not None and self._mine(node) else None
+
+    def _mine(self, node: ast.AST) -> bool:
+        return hasattr(node, "lineno") and node in self.text.parents
+
+    def in_tree(self, node: ast.AST | None) -> bool:
+        """Tell whether a node stands in the text, and so can be edited."""
+        return node is not None and self._mine(node)
+
+    def set_argument(
+        self, layer: LayerRecord, name: str, text: str, at: int | None = None
+    ) -> Edit | None:
+        """Give a layer's argument another value."""
+        if layer.node is None or not self.in_tree(layer.node):
+            return None
+        given = layer.argument_nodes.get(name)
+        if given is not None and self.in_tree(given):
+            parent = self.text.parent(given)
+            if parent is layer.node or isinstance(parent, ast.keyword):
+                return self.text.replace(given, text)
+        return self.text.set_argument(layer.node, name, text, at)
+
+    def remove_argument(self, layer: LayerRecord, name: str) -> Edit | None:
+        """Take a named argument of a layer out."""
+        if layer.node is None or not self.in_tree(layer.node):
+            return None
+        return self.text.remove_argument(layer.node, name)
+
+    def source_index(self, node: ast.AST, words: str) -> int | None:
+        """Return where words stand in a node's text, None if they do not."""
+        at = self.text.of(node).find(words)
+        return self.text.start(node) + at if at >= 0 else None
+
+    def bound_names(self) -> set[str]:
+        """Return the names that the source binds at its top level by import."""
+        names = set()
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                names |= {(a.asname or a.name).split(".")[0] for a in node.names}
+        return names
+
+    def spell(self, layer_class: str) -> tuple[str, list[Edit]]:
+        """Return how this source would write a class, and the import that it then needs."""
+        prefixes = [
+            record.spelled.rpartition(".")[0]
+            for record in self.reading.layers
+            if record.spelled
+            and record.node is not None
+            and "(" not in record.spelled
+            and record.layer_class != "InputLayer"  # keras.Input, but keras.layers.LSTM
+        ]
+        dotted = [prefix for prefix in prefixes if prefix]
+        names = self.bound_names()
+        if layer_class in names or "*" in names:
+            return layer_class, []
+        if dotted and ("" not in prefixes or len(dotted) >= len(prefixes) / 2):
+            return f"{dotted[0]}.{layer_class}", []
+        if not names:
+            return layer_class, []
+        return layer_class, self._import(layer_class)
+
+    def importing(self, name: str, said: str) -> list[Edit]:
+        """Return the import that a name of `keras.models` needs if it is written `said`."""
+        names = self.bound_names()
+        if "." in said or not names or {name, "*"} & names:
+            return []
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").endswith(
+                ("keras.models", "keras")
+            ):
+                end = self.text.end(node.names[-1])
+                return [Edit(end, end, f", {name}")]
+        return []
+
+    def _import(self, layer_class: str) -> list[Edit]:
+        first_package = "keras"
+        for node in ast.walk(self.tree):
+            if not isinstance(node, ast.ImportFrom) or not node.module or node.level:
+                continue
+            if "keras" in node.module.split(".") and node.module.startswith("tensorflow"):
+                first_package = "tensorflow.keras"
+            if node.module.endswith("keras.layers") and node.names:
+                end = self.text.end(node.names[-1])
+                return [Edit(end, end, f", {layer_class}")]
+        imports = [n for n in self.tree.body if isinstance(n, ast.Import | ast.ImportFrom)]
+        line = f"from {first_package}.layers import {layer_class}"
+        if imports:
+            return [self.text.insert_after(imports[-1], line)]
+        return [self.text.insert_before(self.tree.body[0], line)] if self.tree.body else []
+
+    # -- where a layer stands ----------------------------------------------------------
+
+    def creation(self, layer: LayerRecord) -> ast.Call | None:
+        """Return the call that makes a layer, as the model takes it: with its wrapper."""
+        node = self.outer(layer).node
+        return node if node is not None and self.in_tree(node) else None
+
+    def add_call(self, layer: LayerRecord) -> ast.Call | None:
+        """Return the `model.add(...)` that a layer stands in."""
+        node = self.creation(layer)
+        if node is None:
+            return None
+        parent = self.text.parent(node)
+        if isinstance(parent, ast.Call) and isinstance(parent.func, ast.Attribute):
+            return parent if parent.func.attr == "add" and node in parent.args else None
+        # A layer kept in a variable and added by name.
+        name = parent.targets[0] if isinstance(parent, ast.Assign) else None
+        if isinstance(name, ast.Name):
+            for call in ast.walk(self.tree):
+                if (
+                    isinstance(call, ast.Call)
+                    and isinstance(call.func, ast.Attribute)
+                    and call.func.attr == "add"
+                    and any(isinstance(a, ast.Name) and a.id == name.id for a in call.args)
+                ):
+                    return call
+        return None
+
+    def list_place(self, layer: LayerRecord) -> tuple[list[ast.expr], int] | None:
+        """Return the list that a layer stands in, and where."""
+        node = self.creation(layer)
+        if node is None:
+            return None
+        parent = self.text.parent(node)
+        if isinstance(parent, ast.List | ast.Tuple) and node in parent.elts:
+            return parent.elts, parent.elts.index(node)
+        return None
+
+    def in_loop(self, layer: LayerRecord) -> ast.For | None:
+        """Return the loop that makes a layer again and again."""
+        node: ast.AST | None = layer.node
+        while node is not None:
+            if isinstance(node, ast.For):
+                return node
+            node = self.text.parent(node)
+        return None
+
+    def insert_before(self, call: CallRecord, new: str, *, which: int = 0) -> Edit | None:
+        """Put a new layer between a call and what it is called on."""
+        add = self.add_call(call.layer)
+        if add is not None and isinstance(add.func, ast.Attribute):
+            owner = self.text.of(add.func.value)
+            return self.text.insert_before(self.text.statement(add), f"{owner}.add({new})")
+        place = self.list_place(call.layer)
+        if place is not None:
+            return self.text.insert_element(*place, new)
+        argument = self.argument_of(call, which)
+        if argument is None:
+            return None
+        return self.text.replace(argument, f"{new}({self.text.of(argument)})")
+
+    def argument_of(self, call: CallRecord, which: int = 0) -> ast.expr | None:
+        """Return what a layer is called on, as an expression of the source."""
+        node = call.node
+        if node is None or not self.in_tree(node) or node is call.layer.node:
+            return None
+        if self.add_call(call.layer) is node or not node.args:
+            return None
+        first = node.args[0]
+        if isinstance(first, ast.List | ast.Tuple):
+            return first.elts[which] if which < len(first.elts) else None
+        return node.args[which] if which < len(node.args) else None
+
+    def remove_layer(self, layer: LayerRecord) -> Edit | None:
+        """Take a layer out of its model."""
+        add = self.add_call(layer)
+        if add is not None:
+            return self.text.remove_statement(self.text.statement(add))
+        place = self.list_place(layer)
+        if place is not None:
+            return self.text.remove_element(*place)
+        calls = self.calls_of(self.outer(layer))
+        if len(calls) != 1:
+            return None
+        argument = self.argument_of(calls[0])
+        node = calls[0].node
+        if argument is None or node is None:
+            return None
+        return self.text.replace(node, self.text.of(argument))
+
+    # -- names for people --------------------------------------------------------------
+
+    def called(self, layer: LayerRecord) -> str:
+        """Name a layer for a sentence: the LSTM `lstm_1`, the second of its kind."""
+        known = [*(self.model.layers if self.model else ()), *self.reading.layers]
+        same = dict.fromkeys(
+            x.name
+            for x in known
+            if x.layer_class == layer.layer_class and x.wrapped_by is None
+        )
+        if layer.name in same and len(same) > 1:
+            order = list(same).index(layer.name)
+            if order < len(_ORDINALS):
+                return f"the {_ORDINALS[order]} {self.kind(layer)}"
+        return f"the {self.kind(layer)}"
+
+    def kind(self, layer: LayerRecord) -> str:
+        """Name the class of a layer: `LSTM`, `Bidirectional LSTM`."""
+        if layer.layer_class == "InputLayer":
+            return "Input"
+        if layer.layer_class == "Bidirectional" and layer.wraps:
+            return f"Bidirectional {layer.wraps.layer_class}"
+        return layer.layer_class
+
+
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+
+
+def shape_of(tensor: Any) -> Shape:
+    """Return a tensor's shape as a plain tuple."""
+    return tuple(tensor.shape)
+
+
+def write(shape: Any) -> str:
+    """Write a shape as Python does."""
+    return str(tuple(shape)) if shape is not None else "an unknown shape"
+
+
+def first_up(text: str) -> str:
+    """Return a sentence with a capital at its start."""
+    return text[:1].upper() + text[1:]
+
+
+def product(sizes: Any) -> int | None:
+    """Return the product of sizes, None if one is open."""
+    return None if any(size is None for size in sizes) else math.prod(sizes)
+
+
+def is_shape(value: Any) -> TypeGuard[Shape]:
+    """Tell a shape from a collection of shapes."""
+    return isinstance(value, tuple | list) and all(
+        size is None or (isinstance(size, int) and not isinstance(size, bool))
+        for size in value
+    )

@@ -1,0 +1,224 @@
+"""The Keras 3 spelling of a source that was written for older ones.
+
+What belongs here: edits of the arguments, classes and imports that Keras 3 refuses. What
+does not: understanding the old spelling (`models.worker.source`).
+"""
+
+import ast
+from typing import Any
+
+from models.worker.clinic.case import RECURRENT, Case
+from models.worker.clinic.edits import Edit, apply
+from models.worker.clinic.inputs import input_import, input_name, without, write_sizes
+from models.worker.clinic.values import parameters
+from models.worker.source.reading import LayerRecord
+
+_SHAPES = ("input_dim", "input_length", "batch_input_shape", "batch_size")
+
+
+_RENAMED = {
+    "output_dim": "units", "nb_filter": "filters", "filter_length": "kernel_size",
+    "subsample_length": "strides", "subsample": "strides", "border_mode": "padding",
+    "init": "kernel_initializer", "inner_init": "recurrent_initializer",
+    "inner_activation": "recurrent_activation", "W_regularizer": "kernel_regularizer",
+    "U_regularizer": "recurrent_regularizer", "b_regularizer": "bias_regularizer",
+    "W_constraint": "kernel_constraint", "U_constraint": "recurrent_constraint",
+    "b_constraint": "bias_constraint", "dropout_W": "dropout",
+    "dropout_U": "recurrent_dropout", "bias": "use_bias", "pool_length": "pool_size",
+    "stride": "strides", "p": "rate", "atrous_rate": "dilation_rate", "nb_row": None,
+}  # fmt: skip
+
+
+_DROPPED = (
+    "consume_less",
+    "time_major",
+    "forget_bias_init",
+    "input_length",
+    "implementation",
+)
+
+
+_OPTIMIZERS = (
+    "Adam", "SGD", "RMSprop", "Adagrad", "Adadelta", "Adamax", "Nadam", "AdamW", "Ftrl",
+    "adam_v2.Adam", "adam", "rmsprop",
+)  # fmt: skip
+
+
+_MERGE_MODES = {
+    "concat": "Concatenate", "sum": "Add", "mul": "Multiply", "ave": "Average",
+    "max": "Maximum",
+}  # fmt: skip
+
+
+def modern(case: Case) -> str | None:
+    """Return a source in the Keras 3 spelling, None where nothing has to change."""
+    if not case.reading.spellings or not case.tree.body:
+        return None
+    edits: list[Edit | None] = []
+    for layer in case.reading.layers:
+        if layer.node is not None and case.in_tree(layer.node):
+            edits += _layer(case, layer, layer.node)
+    for node in ast.walk(case.tree):
+        if isinstance(node, ast.ImportFrom):
+            edits += _import(case, node)
+        elif isinstance(node, ast.Call):
+            edits += _call(case, node)
+    made = _apart([edit for edit in edits if edit is not None])
+    source = apply(case.reading.source, made) if made else None
+    return source if source != case.reading.source else None
+
+
+def _apart(edits: list[Edit]) -> list[Edit]:
+    """Leave out edits inside another one."""
+    kept: list[Edit] = []
+    for edit in sorted(dict.fromkeys(edits), key=lambda e: (e.start, -e.end)):
+        if not kept or edit.start >= kept[-1].end:
+            kept.append(edit)
+    return kept
+
+
+def _layer(case: Case, layer: LayerRecord, node: ast.Call) -> list[Any]:
+    edits: list[Any] = []
+    known = parameters(layer.layer_class)
+    if layer.layer_class == "InputLayer" or not known:
+        return edits
+    last = layer.spelled.rpartition(".")[2]
+    if last.startswith("CuDNN") and layer.layer_class in RECURRENT:
+        edits += _renamed_class(case, node, last, layer.layer_class)
+    old = [
+        k
+        for k in node.keywords
+        if k.arg in _SHAPES and k.arg not in known and k.arg in layer.argument_nodes
+    ]
+    if old:
+        edits += _with_input(case, layer, node, old)
+    for keyword in node.keywords:
+        name = keyword.arg or ""
+        if name in known or keyword in old:
+            continue
+        new = _RENAMED.get(name)
+        if new and new in known:
+            start = case.text.start(keyword)
+            edits.append(Edit(start, start + len(name), new))
+        elif name in _DROPPED:
+            edits.append(case.text.remove_part(node, keyword))
+    return edits
+
+
+def _renamed_class(case: Case, node: ast.Call, old: str, new: str) -> list[Any]:
+    end = case.text.end(node.func)
+    edits = (
+        [Edit(end - len(old), end, new)] if case.text.of(node.func).endswith(old) else []
+    )
+    for one in ast.walk(case.tree):
+        if isinstance(one, ast.ImportFrom):
+            names = [alias.name for alias in one.names]
+            for alias in one.names:
+                if alias.name == old and not alias.asname:
+                    if new in names:
+                        continue
+                    edits.append(case.text.replace(alias, new))
+    return edits
+
+
+def _with_input(
+    case: Case, layer: LayerRecord, node: ast.Call, old: list[ast.keyword]
+) -> list[Any]:
+    """Say the input shape with an Input in front of the layer."""
+    said = {k.arg: case.text.of(k.value) for k in node.keywords if k.arg}
+    shape = next((k for k in node.keywords if k.arg == "input_shape"), None)
+    outer = case.outer(layer)
+    add, place = case.add_call(outer), case.list_place(outer)
+    if add is None and place is None:
+        return without(case, node, old)
+    if "batch_input_shape" in said:
+        text = f"batch_shape={said['batch_input_shape']}"
+    elif shape is not None and "batch_size" in said:
+        inside = _inside(case, shape.value)
+        text = f"batch_shape=({said['batch_size']}, {inside})"
+        old = [*old, shape]
+    elif "input_dim" in said and "input_dim" not in parameters(layer.layer_class):
+        sizes = [said["input_dim"]]
+        if (
+            layer.layer_class in RECURRENT
+            or "input_length" in said
+            or "1D" in layer.layer_class
+        ):
+            sizes = [said.get("input_length", "None"), said["input_dim"]]
+        if "batch_size" in said:
+            text = f"batch_shape={write_sizes([said['batch_size'], *sizes])}"
+        else:
+            text = f"shape={write_sizes(sizes)}"
+    else:
+        return without(case, node, old)
+    new = f"{input_name(case)}({text})"
+    edits = [*without(case, node, old), *input_import(case)]
+    if add is not None and isinstance(add.func, ast.Attribute):
+        owner = case.text.of(add.func.value)
+        edits.append(
+            case.text.insert_before(case.text.statement(add), f"{owner}.add({new})")
+        )
+    elif place is not None:
+        edits.append(case.text.insert_element(*place, new))
+    return edits
+
+
+def _inside(case: Case, node: ast.expr) -> str:
+    """Return the sizes of a shape without its brackets."""
+    if isinstance(node, ast.Tuple | ast.List):
+        return ", ".join(case.text.of(e) for e in node.elts)
+    return f"*{case.text.of(node)}"
+
+
+def _import(case: Case, node: ast.ImportFrom) -> list[Any]:
+    """Return edits of an import from a module that Keras 3 does not have."""
+    module = node.module or ""
+    new = module
+    parts = module.split(".")
+    if "layers" in parts and "keras" in parts and parts[-1] != "layers":
+        new = ".".join(parts[: parts.index("layers") + 1])
+    new = new.replace("tensorflow.python.keras", "tensorflow.keras")
+    new = new.replace("tensorflow.contrib.keras", "tensorflow.keras")
+    if new == module:
+        return []
+    start = case.source_index(node, module)
+    return [Edit(start, start + len(module), new)] if start is not None else []
+
+
+def _call(case: Case, node: ast.Call) -> list[Any]:
+    name = case.text.of(node.func).rpartition(".")[2]
+    edits: list[Any] = []
+    if name == "Model":
+        edits += _rename(case, node, {"input": "inputs", "output": "outputs"})
+    elif name in _OPTIMIZERS:
+        edits += _rename(case, node, {"lr": "learning_rate"})
+        edits += [case.text.remove_part(node, k) for k in node.keywords if k.arg == "decay"]
+    elif name in ("fit", "fit_generator"):
+        edits += _rename(case, node, {"nb_epoch": "epochs"})
+    elif name == "merge":
+        edits += _merge(case, node)
+    return edits
+
+
+def _rename(case: Case, node: ast.Call, names: dict[str, str]) -> list[Any]:
+    edits = []
+    for keyword in node.keywords:
+        if keyword.arg in names:
+            start = case.text.start(keyword)
+            edits.append(Edit(start, start + len(keyword.arg), names[keyword.arg]))
+    return edits
+
+
+def _merge(case: Case, node: ast.Call) -> list[Any]:
+    """`merge([a, b], mode='mul')` becomes `Multiply()([a, b])`."""
+    mode = next((k.value for k in node.keywords if k.arg == "mode"), None)
+    kind = _MERGE_MODES.get(str(mode.value)) if isinstance(mode, ast.Constant) else None
+    if kind is None or not node.args:
+        return []
+    axis = next(
+        (case.text.of(k.value) for k in node.keywords if k.arg == "concat_axis"), None
+    )
+    new, imports = case.spell(kind)
+    inside = f"axis={axis}" if axis and kind == "Concatenate" else ""
+    text = f"{new}({inside})({case.text.of(node.args[0])})"
+    return [case.text.replace(node, text), *imports]

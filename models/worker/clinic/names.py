@@ -1,0 +1,110 @@
+"""Layers whose names are misspelled.
+
+What belongs here: the rule for a class that Keras does not have and nearly has. What does
+not: classes of the text itself, or of other packages, which may well be there.
+"""
+
+import ast
+import builtins
+import difflib
+import re
+from collections.abc import Iterator
+
+import keras
+
+from models.worker.clinic.case import Case
+from models.worker.clinic.edits import Edit
+from models.worker.clinic.finding import Finding
+from models.worker.source.allowed import resolve
+
+_OTHER_WORDS = {
+    "LTSM": "LSTM", "BiLSTM": "Bidirectional", "MaxPool": "MaxPooling1D",
+    "BatchNorm": "BatchNormalization", "LayerNorm": "LayerNormalization",
+    "Linear": "Dense", "RNNSimple": "SimpleRNN", "Concat": "Concatenate",
+}  # fmt: skip
+
+
+def unknown_layers(case: Case) -> list[Finding]:
+    """Find `BatchNormalisation()`: no such name, and one that is nearly the same."""
+    bound = _bound(case)
+    findings = []
+    for node in ast.walk(case.tree):
+        if not isinstance(node, ast.Call) or not isinstance(
+            node.func, ast.Name | ast.Attribute
+        ):
+            continue
+        said = case.text.of(node.func)
+        owner, _, name = said.rpartition(".")
+        if not _is_asked_of_keras(owner, name, bound) or resolve(f"keras.layers.{name}"):
+            continue
+        close = _close(name)
+        if close is None:
+            continue
+        findings.append(_finding(case, node, owner, name, close))
+    return findings
+
+
+def _is_asked_of_keras(owner: str, name: str, bound: set[str]) -> bool:
+    """Tell whether a name that is called must be one of Keras's layers."""
+    if not re.fullmatch(r"[A-Za-z]\w+", name) or hasattr(builtins, name):
+        return False
+    if owner:
+        last = owner.rpartition(".")[2]
+        return last == "layers" and (owner == last or "keras" in owner.split("."))
+    return name not in bound and name[:1].isupper() and resolve(name) is None
+
+
+def _bound(case: Case) -> set[str]:
+    """Return every name that the text binds somewhere."""
+    return set(_bindings(case.tree))
+
+
+def _bindings(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((a.asname or a.name).split(".")[0] for a in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            # A name that Keras does not have cannot be imported from it.
+            ours = "keras" in (node.module or "").split(".")
+            yield from (a.asname or a.name for a in node.names if not ours or a.asname)
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
+            yield node.name
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+        elif isinstance(node, ast.arg):
+            yield node.arg
+
+
+def _close(name: str) -> str | None:
+    """Return the layer that a name was likely meant to be."""
+    known = [n for n in dir(keras.layers) if n[:1].isupper()]
+    if name in _OTHER_WORDS:
+        return _OTHER_WORDS[name]
+    same = [n for n in known if n.lower() == name.lower()]
+    return next(iter(same or difflib.get_close_matches(name, known, 1, 0.85)), None)
+
+
+def _finding(case: Case, node: ast.Call, owner: str, name: str, close: str) -> Finding:
+    attribute = f"AttributeError: module '{owner}' has no attribute '{name}'"
+    finding = Finding(
+        rule=f"unknown_layer_{name}",
+        stage="source",
+        node=node,
+        explanation=f"There is no layer called {name}: Keras spells it {close}.",
+        came=name,
+        expected=close,
+        keras_message=attribute if owner else f"NameError: name '{name}' is not defined",
+    )
+    if close == "Bidirectional":  # BiLSTM(8) is Bidirectional(LSTM(8))
+        return finding
+    edits = []
+    for one in ast.walk(case.tree):
+        if isinstance(one, ast.alias) and one.name == name and not one.asname:
+            edits.append(case.text.replace(one, close))
+        elif isinstance(one, ast.Name | ast.Attribute):
+            said = case.text.of(one)
+            if said == (f"{owner}.{name}" if owner else name):
+                end = case.text.end(one)
+                edits.append(Edit(end - len(name), end, close))
+    finding.offer(f"Write {close}", *edits, cost=0.05)
+    return finding

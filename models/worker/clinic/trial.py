@@ -1,0 +1,206 @@
+"""Trying changes: a fix is shown only after the mended source was read and built again.
+
+What belongs here: the search over candidates, alone and several together, within a number
+of readings and a time. What does not: which candidates there are.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from models.diagnosis import Fix
+from models.worker.clinic.case import Case
+from models.worker.clinic.edits import apply
+from models.worker.clinic.finding import Candidate, Finding
+from models.worker.clinic.modern import modern
+from models.worker.clinic.rules import findings
+from models.worker.source.read import read
+from models.worker.source.reading import Reading
+from models.worker.source.rows import rows, total_params
+
+DEPTH = 5  # changes together
+
+
+SHOWN = 4
+FEW_CHANGES = 2  # behind the first
+
+
+@dataclass(frozen=True)
+class Question:
+    """A source with what is known of its data."""
+
+    source: str
+    values: Mapping[str, object] | None = None
+    x_shape: Any = None
+    y_shape: Any = None
+    loss: str | None = None
+    model: str | None = None
+
+    def read(self) -> Reading:
+        """Read it."""
+        return read(
+            self.source, self.values, self.x_shape, self.y_shape, self.loss, self.model
+        )
+
+
+class Budget:
+    """How many readings, and how long, are left.
+
+    A first reading is waited for anyway; the trials may take some times as long, so that a
+    verdict with its fixes stays in proportion to the model.
+    """
+
+    FEW = 3  # that are granted on a slow machine, too
+    LONG = 9.0  # seconds after which none is
+
+    def __init__(self, readings: int, seconds: float) -> None:
+        self._few = self.FEW
+        self._left = readings
+        self._end = time.monotonic() + seconds
+        self._late = time.monotonic() + self.LONG
+
+    def take(self) -> bool:
+        """Use one reading up; say whether there was one."""
+        self._left -= 1
+        self._few -= 1
+        now = time.monotonic()
+        in_time = now < self._end or (self._few >= 0 and now < self._late)
+        return self._left >= 0 and in_time
+
+
+Key = tuple[str, str | None]
+
+
+def key_of(finding: Finding) -> Key:
+    """Return what tells a problem from others across two readings of a source."""
+    return finding.rule, finding.layer.name if finding.layer else None
+
+
+@dataclass
+class _Tried:
+    """A source on the way to a fix."""
+
+    question: Question
+    titles: tuple[str, ...]
+    cost: float
+
+
+class Trials:
+    """The search for fixes of one source."""
+
+    def __init__(self, question: Question, found: list[Finding], budget: Budget) -> None:
+        self.question = question
+        self.known = {key_of(finding) for finding in found}
+        self.budget = budget
+        self._seen: dict[str, tuple[Case, list[Finding]]] = {}
+
+    def fixes(self, finding: Finding) -> tuple[Fix, ...]:
+        """Return the changes that get past a finding and bring no other one, best first."""
+        start = _Tried(self.question, (), 0.0)
+        made: list[tuple[float, Fix]] = []
+        sources: set[str] = set()
+        allowed = self.known - {key_of(finding)}
+        for candidate in sorted(finding.candidates, key=lambda c: c.cost):
+            if len(made) >= SHOWN:
+                break
+            done = self._follow(start, candidate, allowed, 1)
+            if done is None:
+                continue
+            tried, case, left = done
+            after = tried.question
+            if _mark(after) in sources:
+                continue
+            sources.add(_mark(after))
+            made.append((tried.cost, self._fix(tried, case, left)))
+        made.sort(key=lambda pair: pair[0])
+        # Many changes at once are no fix where few of them do.
+        few = [pair for pair in made if pair[1].title.count(", and ") <= FEW_CHANGES]
+        return tuple(fix for _, fix in few or made)
+
+    def _follow(
+        self, tried: _Tried, candidate: Candidate, allowed: set[Key], depth: int
+    ) -> tuple[_Tried, Case, list[Finding]] | None:
+        """Make a change, and further ones for what it uncovers, until nothing is left."""
+        question = self._changed(tried.question, candidate)
+        if question is None:
+            return None
+        looked = self._look(question)
+        if looked is None:
+            return None
+        case, found = looked
+        after = _Tried(
+            question, (*tried.titles, candidate.title), tried.cost + candidate.cost
+        )
+        left = [one for one in found if key_of(one) not in allowed]
+        if not left:
+            if case.reading.failure is not None and not found:
+                return None
+            return after, case, found
+        # What is uncovered must be another problem than those that were there.
+        if depth >= DEPTH:
+            return None
+        following = sorted(left[0].candidates, key=lambda c: c.cost)[
+            : 3 if depth < 2 else 2
+        ]
+        for more in following:
+            done = self._follow(after, more, allowed, depth + 1)
+            if done is not None:
+                return done
+        return None
+
+    def _changed(self, question: Question, candidate: Candidate) -> Question | None:
+        source = apply(question.source, candidate.edits)
+        if source is None:
+            return None
+        changed = replace(question, source=source)
+        if candidate.x_shape is not None:
+            changed = replace(changed, x_shape=candidate.x_shape)
+        if candidate.y_shape is not None:
+            changed = replace(changed, y_shape=candidate.y_shape)
+        if candidate.loss is not None and question.loss is not None:
+            changed = replace(changed, loss=candidate.loss)
+        return None if changed == question else changed
+
+    def _look(self, question: Question) -> tuple[Case, list[Finding]] | None:
+        mark = _mark(question)
+        if mark in self._seen:
+            return self._seen[mark]
+        if not self.budget.take():
+            return None
+        case = Case(question.read())
+        self._seen[mark] = (case, findings(case))
+        return self._seen[mark]
+
+    def _fix(self, tried: _Tried, case: Case, left: list[Finding]) -> Fix:
+        """Write a fix down, in the Keras 3 spelling where Keras refuses the old one."""
+        question, reading = tried.question, case.reading
+        source = modern(case)
+        if source is not None and source != question.source and self.budget.take():
+            again = Case(replace(question, source=source).read())
+            if {key_of(f) for f in findings(again)} <= {key_of(f) for f in left}:
+                question, reading = replace(question, source=source), again.reading
+        record = reading.model
+        title = ", and ".join(_joined(tried.titles))
+        changed_x = question.x_shape if question.x_shape != self.question.x_shape else None
+        changed_y = question.y_shape if question.y_shape != self.question.y_shape else None
+        return Fix(
+            title=title,
+            source=question.source,
+            steps=rows(reading, record) if record else (),
+            total_params=total_params(reading, record) if record else None,
+            remaining=len(left),
+            x_shape=changed_x,
+            y_shape=changed_y,
+        )
+
+
+def _mark(question: Question) -> str:
+    """Return what tells a question from the others about one source."""
+    return repr((question.source, question.x_shape, question.y_shape, question.loss))
+
+
+def _joined(titles: tuple[str, ...]) -> list[str]:
+    """Return titles as parts of one sentence."""
+    kept = list(dict.fromkeys(titles))
+    return [kept[0], *(title[:1].lower() + title[1:] for title in kept[1:])]

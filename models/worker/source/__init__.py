@@ -1,0 +1,1 @@
+"""Reads a model out of a text without running the text."""

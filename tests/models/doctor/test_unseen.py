@@ -1,0 +1,66 @@
+"""Models in other people's manners: none is called broken for its manner, and faults are found.
+
+What Keras makes of each was noted by running it on Keras 3.15; the shapes of a subclassed
+model's layers depend on what it is called on and are not noted.
+"""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.diagnosis import Diagnosis
+from models.worker.doctor import diagnose
+
+_FOLDER = Path(__file__).parent / "unseen"
+
+
+def _cases(kind: str) -> list[dict[str, Any]]:
+    return [json.loads(one.read_text()) for one in sorted(_FOLDER.glob(f"{kind}_*.json"))]
+
+
+def _name(case: dict[str, Any]) -> str:
+    return str(case["kind"])
+
+
+@pytest.mark.parametrize("case", _cases("working"), ids=_name)
+def test_working(case: dict[str, Any]) -> None:
+    diagnosis = _diagnose(case)
+    assert [problem.explanation for problem in diagnosis.problems] == []
+    ours = [(s.name, s.layer_class, s.output_shape, s.params) for s in diagnosis.steps]
+    theirs = [
+        (name, made, _tuples(shape) if shape else ours[i][2], params)
+        for i, (name, made, shape, params) in enumerate(case["layers"])
+    ]
+    assert ours == theirs
+    assert diagnosis.total_params == case["total"]
+
+
+@pytest.mark.parametrize("case", _cases("broken"), ids=_name)
+def test_broken(case: dict[str, Any]) -> None:
+    diagnosis = _diagnose(case)
+    blamed = [
+        problem
+        for problem in diagnosis.problems
+        if {problem.layer, problem.stopped_at} & set(case["layers"])
+        and re.search(case["says"], problem.explanation)
+    ]
+    assert blamed, [(p.layer, p.explanation) for p in diagnosis.problems]
+    fixes = [fix for problem in blamed for fix in problem.fixes]
+    assert fixes
+    if "output" in case:
+        assert tuple(case["output"]) in [fix.steps[-1].output_shape for fix in fixes]
+
+
+def _diagnose(case: dict[str, Any]) -> Diagnosis:
+    return diagnose(
+        case["code"],
+        x_shape=_tuples(case.get("x_shape")),
+        y_shape=_tuples(case.get("y_shape")),
+    )
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
