@@ -37,7 +37,7 @@ class LayerRecord:
     node: ast.Call | None
     line: int | None
     keras_layer: Any  # real; None where Keras refused the arguments
-    # By parameter name, in the source's order and spelling, positional ones by Keras 3's name.
+    # By name, in the source's order and spelling, positional ones by Keras 3's name.
     arguments: dict[str, Any] = field(default_factory=dict)
     argument_nodes: dict[str, ast.expr] = field(default_factory=dict)
     legacy: dict[str, Any] = field(default_factory=dict)  # of these, what was translated

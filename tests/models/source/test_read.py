@@ -1,4 +1,4 @@
-"""What a reading says besides its layers: needs, records, data, and which model is meant."""
+"""What a reading says besides its layers: needs, records, data, which model is meant."""
 
 import json
 
@@ -139,7 +139,7 @@ def test_a_comparison_proposes_what_it_compares_with() -> None:
     assert [layer.layer_class for layer in reading.model.layers] == ["InputLayer", "GRU"]
 
 
-# -- failures ---------------------------------------------------------------------------------
+# -- failures ------------------------------------------------------------
 
 
 def test_what_keras_refuses_to_call_is_a_record_with_its_place() -> None:
@@ -215,7 +215,7 @@ def test_a_syntax_error_is_a_failure_of_the_source() -> None:
     assert (failure.stage, failure.kind, failure.line) == ("source", "syntax", 1)
 
 
-# -- records ----------------------------------------------------------------------------------
+# -- records ------------------------------------------------------------
 
 
 def test_old_spellings_are_read_and_noted() -> None:
@@ -255,7 +255,8 @@ def test_compile_and_fit_are_recorded_with_the_shapes_of_the_data() -> None:
         "x = np.zeros((64, 20, 4))\n"
         "y = to_categorical(np.random.randint(0, 3, size=(64,)), 3)\n"
         "model = Sequential([Input((20, 4)), LSTM(8), Dense(3)])\n"
-        "model.compile(Adam(1e-3), keras.losses.CategoricalCrossentropy(from_logits=True))\n"
+        "loss = keras.losses.CategoricalCrossentropy(from_logits=True)\n"
+        "model.compile(Adam(1e-3), loss)\n"
         "model.fit(x, y, batch_size=16, epochs=2)\n"
     )
     assert reading.model is not None
@@ -295,7 +296,7 @@ def test_the_shapes_of_data_follow_from_what_makes_them(
     assert reading.model.data[0].x_shape == shape
 
 
-# -- which model ------------------------------------------------------------------------------
+# -- which model ------------------------------------------------------------
 
 
 def test_the_model_that_was_compiled_last_is_meant() -> None:
@@ -347,7 +348,7 @@ def test_a_text_without_a_model_says_so() -> None:
     assert read("  \n").kind == "empty"
 
 
-# -- texts ------------------------------------------------------------------------------------
+# -- texts ------------------------------------------------------------
 
 
 def test_magics_prompts_and_old_prints_are_left_out_and_lines_kept() -> None:
@@ -385,7 +386,7 @@ def test_a_notebook_is_read_by_its_code_cells() -> None:
     assert _shapes(read(text)) == [(None, 6)]
 
 
-# -- what is left as it was -------------------------------------------------------------------
+# -- what is left as it was ------------------------------------------------------------
 
 
 def test_weights_are_counted_and_not_allocated() -> None:

@@ -1,7 +1,7 @@
 """Models as people write them, read to exactly what Keras makes of them when it is run.
 
-Each file of `cases/` holds a source, the values that it takes from elsewhere, and the layers
-of the model with their shapes and parameters, as Keras 3.15 built it.
+Each file of `cases/` holds a source, the values that it takes from elsewhere, and the
+layers of the model with their shapes and parameters, as Keras 3.15 built it.
 """
 
 import json
