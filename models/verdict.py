@@ -43,8 +43,13 @@ def verdict(diagnosis: Diagnosis) -> Verdict:
     if not diagnosis.steps:
         return Verdict(
             "open",
-            "No Keras model found in this text",
-            "Paste the lines that make the layers and the model, or the error message.",
+            "No Keras model found in this text"
+            if not diagnosis.notes
+            else "No shapes to show",
+            next(
+                iter(diagnosis.notes),
+                "Paste the lines that make the layers and the model, or the error message.",
+            ),
         )
     return _of_sound_model(diagnosis)
 

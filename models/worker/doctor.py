@@ -79,14 +79,12 @@ def diagnose(  # noqa: PLR0913 - each is one thing known of the source
 
 
 def _too_long(source: str) -> Diagnosis:
-    problem = Problem(
-        stage="source",
-        explanation=(
-            f"Looking into this took longer than {END:.0f} seconds, and was ended: paste "
-            "the part that makes the model."
-        ),
+    """Say that there was not time enough, which is no fault of the model."""
+    note = (
+        f"Looking into this took longer than {END:.0f} seconds, and was ended: paste the "
+        "part that makes the model."
     )
-    return Diagnosis(source=source, problems=(problem,))
+    return Diagnosis(source=source, notes=(note,))
 
 
 def _of_json(question: Question, reading: Reading, fixes: bool, begun: float) -> Diagnosis:

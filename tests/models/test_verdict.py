@@ -41,3 +41,10 @@ def test_a_layer_that_breaks_itself_is_named_by_its_line(stopped_at: str | None)
 
 def test_a_mistake_of_another_layer_without_a_line_names_the_layer() -> None:
     assert said_of("build", "lstm_1", line=None) == "LSTM cannot be built"
+
+
+def test_a_note_says_why_there_is_no_model() -> None:
+    without = verdict(Diagnosis("x = 1"))
+    assert (without.tone, without.headline) == ("open", "No Keras model found in this text")
+    noted = verdict(Diagnosis("x = 1", notes=("It took too long.",)))
+    assert (noted.tone, noted.sentence) == ("open", "It took too long.")

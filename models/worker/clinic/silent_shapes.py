@@ -226,3 +226,51 @@ def padding_without_mask(case: Case) -> list[Finding]:
             finding.offer("Pad in front, padding='pre'", edit, cost=0.5)
         findings.append(finding)
     return findings
+
+
+def padding_not_masked(case: Case) -> list[Finding]:
+    """pad_sequences(value=-1.0) in front of Masking(mask_value=0.0)."""
+    masks = [one for one in case.reading.layers if one.layer_class == "Masking"]
+    values = {
+        _number(keyword.value)
+        for node in ast.walk(case.tree)
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).split(".")[-1] == "pad_sequences"
+        for keyword in node.keywords
+        if keyword.arg == "value"
+    }
+    model = case.model
+    if len(masks) != 1 or len(values) != 1 or model is None or len(model.inputs) > 1:
+        return []
+    layer, value = masks[0], values.pop()
+    masked = case.value(layer, "mask_value", 0.0)
+    if value is None or isinstance(masked, bool) or not isinstance(masked, int | float):
+        return []
+    if float(masked) == value:
+        return []
+    finding = Finding(
+        rule="padding_not_masked",
+        stage="silent",
+        layer=layer,
+        line=layer.line,
+        explanation=(
+            f"pad_sequences fills up with {value:g}, and the Masking leaves out the steps "
+            f"whose values are all {masked:g}: no padded step is left out, and the layers "
+            "behind read them all; mask_value and value must be the same number."
+        ),
+        came=f"mask_value={masked:g}",
+        expected=f"mask_value={value!r}",
+    )
+    edit = case.set_argument(layer, "mask_value", repr(value), 0)
+    finding.offer(f"Mask what was padded, mask_value={value!r}", edit, cost=0.1)
+    return [finding]
+
+
+def _number(node: ast.expr) -> float | None:
+    """Return a number that is written out."""
+    try:
+        value = ast.literal_eval(node)
+    except ValueError:
+        return None
+    plain = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if plain else None

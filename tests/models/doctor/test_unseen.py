@@ -1,4 +1,4 @@
-"""Models in other people's manners: none is called broken for its manner, and faults are found.
+"""Models in other manners: none is called broken for its manner, and faults are found.
 
 What Keras makes of each was noted by running it on Keras 3.15; the shapes of a subclassed
 model's layers depend on what it is called on and are not noted.
