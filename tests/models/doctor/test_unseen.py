@@ -54,6 +54,37 @@ def test_broken(case: dict[str, Any]) -> None:
         assert tuple(case["output"]) in [fix.steps[-1].output_shape for fix in fixes]
 
 
+def test_metrics_in_third_place() -> None:
+    """Keras 3 takes the third argument of compile for weights, and fails in fit."""
+    source = (
+        "model = Sequential([Input((9, 3)), GRU(4), Dense(1, activation='sigmoid')])\n"
+        "model.compile('adam', 'binary_crossentropy', {})\n"
+    )
+    diagnosis = diagnose(source.format("['accuracy']"))
+    assert diagnosis.problems == ()
+    assert diagnosis.modern_source == source.format("metrics=['accuracy']")
+    assert diagnose(source.format("[0.5]")).spellings == ()
+
+
+def test_operations_of_tensorflow_in_keras_words() -> None:
+    """The whole text in today's words reads as the same model, with nothing left to say."""
+    source = (
+        "import tensorflow as tf\n"
+        "i = tf.keras.Input((10, 3))\n"
+        "x = tf.keras.layers.GRU(8, return_sequences=True)(i)\n"
+        "x = tf.concat([tf.reduce_mean(x, axis=1), tf.nn.relu(x[:, 0])], axis=-1)\n"
+        "model = tf.keras.Model(i, tf.keras.layers.Dense(1)(x))\n"
+    )
+    diagnosis = diagnose(source)
+    assert diagnosis.problems == ()
+    assert diagnosis.modern_source is not None
+    assert "keras.ops.concatenate([keras.ops.mean(x, axis=1)" in diagnosis.modern_source
+    again = diagnose(diagnosis.modern_source)
+    assert again.spellings == ()
+    assert again.steps[-1].output_shape == (None, 1)
+    assert again.total_params == diagnosis.total_params
+
+
 def _diagnose(case: dict[str, Any]) -> Diagnosis:
     return diagnose(
         case["code"],
