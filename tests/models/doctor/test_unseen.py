@@ -85,6 +85,31 @@ def test_operations_of_tensorflow_in_keras_words() -> None:
     assert again.total_params == diagnosis.total_params
 
 
+def test_no_layer_is_put_into_a_loop_that_adds_others() -> None:
+    """Every turn of the loop would add it; nor is a change offered that undoes another."""
+    source = (
+        "model = keras.Sequential([keras.Input((50, 4))])\n"
+        "for kind, settings in [('LSTM', {'units': 9}), ('LSTM', {'units': 8})]:\n"
+        "    model.add(getattr(keras.layers, kind)(**settings))\n"
+    )
+    (problem,) = diagnose(source).problems
+    assert (problem.layer, problem.stopped_at) == ("lstm", "lstm_1")
+    assert not [fix.source for fix in problem.fixes if "RepeatVector" in fix.source]
+
+
+def test_attention_in_a_sequential_can_be_left_out() -> None:
+    source = (
+        "model = keras.Sequential()\n"
+        "model.add(keras.Input((25, 4)))\n"
+        "model.add(keras.layers.GRU(30))\n"
+        "model.add(keras.layers.Attention())\n"
+        "model.add(keras.layers.Dense(1))\n"
+    )
+    (problem,) = diagnose(source).problems
+    assert problem.layer == "attention"
+    assert [fix.steps[-1].output_shape for fix in problem.fixes] == [(None, 1)]
+
+
 def _diagnose(case: dict[str, Any]) -> Diagnosis:
     return diagnose(
         case["code"],
