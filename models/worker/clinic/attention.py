@@ -42,7 +42,11 @@ def wrong_attention(case: Case, failure: Failure) -> list[Finding]:
         "both are the same.",
     )
     finding.expected = how
-    if not node.args:
+    if not node.args or case.add_call(layer) is not None or case.list_place(layer):
+        # In a Sequential there is one tensor, and no place to say which two are meant.
+        finding.offer(
+            f"Leave the {layer.layer_class} out", case.remove_layer(layer), cost=0.6
+        )
         return [finding]
     first = node.args[0]
     if heads and isinstance(first, ast.List | ast.Tuple):

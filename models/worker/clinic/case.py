@@ -306,6 +306,9 @@ class Case:
         """Put a new layer between a call and what it is called on."""
         add = self.add_call(call.layer)
         if add is not None and isinstance(add.func, ast.Attribute):
+            node = call.layer.node
+            if sum(one.node is node for one in self.reading.layers) > 1:
+                return None  # a loop adds others by the same line, which need none
             owner = self.text.of(add.func.value)
             return self.text.insert_before(self.text.statement(add), f"{owner}.add({new})")
         place = self.list_place(call.layer)

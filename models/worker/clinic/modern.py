@@ -197,7 +197,41 @@ def _call(case: Case, node: ast.Call) -> list[Any]:
         edits += _rename(case, node, {"nb_epoch": "epochs"})
     elif name == "merge":
         edits += _merge(case, node)
+    elif name == "compile" and len(node.args) == 3 and _named(node.args[2]):
+        start = case.text.start(node.args[2])
+        edits.append(Edit(start, start, "metrics="))
+    else:
+        edits += _operation(case, node)
     return edits
+
+
+def _operation(case: Case, node: ast.Call) -> list[Any]:
+    """`tf.reduce_mean(x, axis=1)` on a model's tensors becomes `keras.ops.mean(…)`."""
+    old = case.text.of(node.func)
+    new = next(
+        (
+            one.new
+            for one in case.reading.spellings
+            if one.line == node.lineno and one.old == old and one.new.startswith("ops.")
+        ),
+        None,
+    )
+    if new is None or {k.arg for k in node.keywords} - {"axis", "keepdims"}:
+        return []
+    names = case.bound_names()
+    if "keras" in names or not names:
+        return [case.text.replace(node.func, f"keras.{new}")]
+    imports = [n for n in case.tree.body if isinstance(n, ast.Import | ast.ImportFrom)]
+    line = [case.text.insert_after(imports[-1], "import keras")] if imports else []
+    return [case.text.replace(node.func, f"keras.{new}"), *line]
+
+
+def _named(metrics: ast.expr) -> bool:
+    """Tell whether metrics are given by name: Keras 3 has loss_weights in their place."""
+    return any(
+        isinstance(one, ast.Constant) and isinstance(one.value, str)
+        for one in ast.walk(metrics)
+    )
 
 
 def _rename(case: Case, node: ast.Call, names: dict[str, str]) -> list[Any]:

@@ -84,6 +84,7 @@ class _Tried:
     question: Question
     titles: tuple[str, ...]
     cost: float
+    passed: frozenset[str] = frozenset()  # the sources on this way, by mark
 
 
 class Trials:
@@ -123,14 +124,15 @@ class Trials:
     ) -> tuple[_Tried, Case, list[Finding]] | None:
         """Make a change, and further ones for what it uncovers, until nothing is left."""
         question = self._changed(tried.question, candidate)
-        if question is None:
-            return None
+        passed = tried.passed | {_mark(tried.question)}
+        if question is None or _mark(question) in passed:
+            return None  # a change that takes an earlier one back leads nowhere
         looked = self._look(question)
         if looked is None:
             return None
         case, found = looked
         after = _Tried(
-            question, (*tried.titles, candidate.title), tried.cost + candidate.cost
+            question, (*tried.titles, candidate.title), tried.cost + candidate.cost, passed
         )
         left = [one for one in found if key_of(one) not in allowed]
         if not left:

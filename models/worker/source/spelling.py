@@ -323,6 +323,15 @@ def translate_method(
     spellings: list[Respelled] = []
     if new != name:
         spellings.append(Respelled(name, new, None, refusals.of_method(name)))
+    if order[2:3] == ("metrics",) and _is_named(positional[2]):
+        spellings.append(
+            Respelled(
+                "compile(optimizer, loss, metrics)",
+                "compile(optimizer, loss, metrics=metrics)",
+                None,
+                "ValueError: dtype='string' is not a valid dtype for Keras type promotion.",
+            )
+        )
     for argument, value in given.items():
         word = METHOD_WORDS.get(argument)
         if word is None and argument not in METHOD_DROPPED:
@@ -337,10 +346,16 @@ def translate_method(
     return Translated(new, arguments, given, named, legacy, tuple(spellings))
 
 
+def _is_named(metrics: Any) -> bool:
+    """Tell whether metrics are given by name, which weights of losses never are."""
+    several = metrics if isinstance(metrics, list | tuple) else [metrics]
+    return any(isinstance(one, str) for one in several)
+
+
 def respelled_path(path: str) -> Respelled | None:
     """Return how Keras 3 names a module, class or function that it does not have."""
     found = resolve(path)
-    if found is None:
+    if found is None or path.startswith("keras.ops."):
         return None
     modern = modern_module(path) if found.kind == "module" else found.modern
     return Respelled(path, modern, None, refusals.of_path(path)) if modern else None

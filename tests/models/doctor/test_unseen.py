@@ -54,6 +54,62 @@ def test_broken(case: dict[str, Any]) -> None:
         assert tuple(case["output"]) in [fix.steps[-1].output_shape for fix in fixes]
 
 
+def test_metrics_in_third_place() -> None:
+    """Keras 3 takes the third argument of compile for weights, and fails in fit."""
+    source = (
+        "model = Sequential([Input((9, 3)), GRU(4), Dense(1, activation='sigmoid')])\n"
+        "model.compile('adam', 'binary_crossentropy', {})\n"
+    )
+    diagnosis = diagnose(source.format("['accuracy']"))
+    assert diagnosis.problems == ()
+    assert diagnosis.modern_source == source.format("metrics=['accuracy']")
+    assert diagnose(source.format("[0.5]")).spellings == ()
+
+
+def test_operations_of_tensorflow_in_keras_words() -> None:
+    """The whole text in today's words reads as the same model, with nothing left to say."""
+    source = (
+        "import tensorflow as tf\n"
+        "i = tf.keras.Input((10, 3))\n"
+        "x = tf.keras.layers.GRU(8, return_sequences=True)(i)\n"
+        "x = tf.concat([tf.reduce_mean(x, axis=1), tf.nn.relu(x[:, 0])], axis=-1)\n"
+        "model = tf.keras.Model(i, tf.keras.layers.Dense(1)(x))\n"
+    )
+    diagnosis = diagnose(source)
+    assert diagnosis.problems == ()
+    assert diagnosis.modern_source is not None
+    assert "keras.ops.concatenate([keras.ops.mean(x, axis=1)" in diagnosis.modern_source
+    again = diagnose(diagnosis.modern_source)
+    assert again.spellings == ()
+    assert again.steps[-1].output_shape == (None, 1)
+    assert again.total_params == diagnosis.total_params
+
+
+def test_no_layer_is_put_into_a_loop_that_adds_others() -> None:
+    """Every turn of the loop would add it; nor is a change offered that undoes another."""
+    source = (
+        "model = keras.Sequential([keras.Input((50, 4))])\n"
+        "for kind, settings in [('LSTM', {'units': 9}), ('LSTM', {'units': 8})]:\n"
+        "    model.add(getattr(keras.layers, kind)(**settings))\n"
+    )
+    (problem,) = diagnose(source).problems
+    assert (problem.layer, problem.stopped_at) == ("lstm", "lstm_1")
+    assert not [fix.source for fix in problem.fixes if "RepeatVector" in fix.source]
+
+
+def test_attention_in_a_sequential_can_be_left_out() -> None:
+    source = (
+        "model = keras.Sequential()\n"
+        "model.add(keras.Input((25, 4)))\n"
+        "model.add(keras.layers.GRU(30))\n"
+        "model.add(keras.layers.Attention())\n"
+        "model.add(keras.layers.Dense(1))\n"
+    )
+    (problem,) = diagnose(source).problems
+    assert problem.layer == "attention"
+    assert [fix.steps[-1].output_shape for fix in problem.fixes] == [(None, 1)]
+
+
 def _diagnose(case: dict[str, Any]) -> Diagnosis:
     return diagnose(
         case["code"],
