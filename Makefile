@@ -15,7 +15,7 @@ run: $(VENV)/app.stamp
 test: test-js test-python test-browser
 
 test-python: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest tests --ignore=tests/browser
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests --ignore=tests/browser
 
 test-browser: $(VENV)/dev.stamp
 	bash tools/install_browser.sh $(BIN)/python

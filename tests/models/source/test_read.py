@@ -16,7 +16,7 @@ def _shapes(reading: Reading) -> list[object]:
     return [step.output_shape for step in rows(reading, reading.model)]
 
 
-# -- values that the text does not say -------------------------------------------------------
+# -- values that the text does not say --------------------
 
 
 def test_a_name_that_a_layer_needs_is_asked_for_once() -> None:
