@@ -24,10 +24,7 @@ _SKELETON_HEIGHT = 480  # pixels, about the lens and its panel
 def layer_page(terms: PageTerms) -> None:
     """Show everything about one layer under the current settings."""
     require_frame()
-    # One container for what may or may not be said, so that everything below keeps its
-    # place on the page and the lens is not taken down and set up again.
-    with st.container():
-        spec = layer_spec(terms)
+    spec = layer_spec(terms)
     st.html(markup.heading(layer_line(spec)))
     summary = st.empty()
     summary.html(_summary(spec, ""))

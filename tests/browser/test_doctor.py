@@ -156,7 +156,7 @@ def test_a_file_is_uploaded(open_doctor) -> None:
         {"name": "a.ipynb", "mimeType": "application/json", "buffer": notebook.encode()}
     )
     screen.settle()
-    expect(editor(screen)).to_have_value("model = Sequential([LSTM(4)])")
+    expect(editor(screen)).to_have_value("model = Sequential([LSTM(4)])\n")
 
 
 def test_a_layer_is_shown_in_time(open_doctor) -> None:
