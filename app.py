@@ -10,6 +10,7 @@ def main() -> None:
     import streamlit as st
 
     from models import engine
+    from pages.shared.frame import mark_frame
     from pages.shared.navigation import pages
     from viz.style import ICON, WORDMARK, style_sheet
 
@@ -18,6 +19,7 @@ def main() -> None:
     page = st.navigation(pages(), position="top")
     st.logo(str(WORDMARK), size="large")
     st.html(f"<style>{style_sheet()}</style>")
+    mark_frame()
     page.run()
 
 
