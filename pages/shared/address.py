@@ -6,7 +6,7 @@ before the first. Only a run that no widget has caused comes from somebody who w
 forward or edited the address.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -59,3 +59,8 @@ def is_stale(kept: Mapping[str, Any]) -> bool:
 def as_lists(address: Mapping[str, str]) -> dict[str, list[str]]:
     """Return what `put` wrote as `given` reads it."""
     return {name: [value] for name, value in address.items()}
+
+
+def as_written(given: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return what `given` read as `put` would have written it."""
+    return {name: values[-1] for name, values in given.items()}

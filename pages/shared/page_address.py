@@ -50,6 +50,9 @@ def adopt(page: str, settings: Sequence[Setting]) -> tuple[str, ...]:
         st.session_state[key(page, "address_problems")] = _replace_all(
             page, settings, given
         )
+        # At once, not only in `write`: the next step through the browser's history may
+        # cut this run short, and must not find settings that nobody seems to have made.
+        _remember(page, settings, address.as_written(given))
     return tuple(st.session_state.get(key(page, "address_problems"), ()))
 
 
@@ -61,11 +64,7 @@ def write(page: str, settings: Sequence[Setting]) -> None:
         if (value := st.session_state[key(page, setting.name)]) != setting.default
     }
     address.put(wanted)
-    st.session_state[key(page, "address_written")] = wanted
-    st.session_state[key(page, "kept")] = {
-        key(page, setting.name): st.session_state[key(page, setting.name)]
-        for setting in settings
-    }
+    _remember(page, settings, wanted)
 
 
 def reset(page: str, settings: Sequence[Setting]) -> None:
@@ -140,6 +139,15 @@ def _replace_all(
             problems.append(in_the_address(error))
         st.session_state[key(page, setting.name)] = value
     return tuple(problems)
+
+
+def _remember(page: str, settings: Sequence[Setting], written: Mapping[str, str]) -> None:
+    """Note what the settings are and which address stands for them."""
+    st.session_state[key(page, "address_written")] = dict(written)
+    st.session_state[key(page, "kept")] = {
+        key(page, setting.name): st.session_state[key(page, setting.name)]
+        for setting in settings
+    }
 
 
 def _read(setting: Setting, given: Sequence[str]) -> Any:

@@ -83,6 +83,9 @@ def adopt_address(terms: PageTerms) -> tuple[str, ...]:
         asked = decode(given, terms)
         _replace_all(asked.values, terms)
         st.session_state[_PROBLEMS] = asked.problems
+        # At once, not only in `write_address`: the next step through the browser's history
+        # may cut this run short, and must not find settings that nobody seems to have made.
+        _remember(address.as_written(address.given()))
     return tuple(st.session_state.get(_PROBLEMS, ()))
 
 
@@ -96,17 +99,7 @@ def write_address(wanted: Mapping[str, str]) -> None:
     address.put(wanted)
     if not wanted:
         st.session_state.get(_ARRIVALS, {}).pop(st.session_state.get(_PAGE), None)
-    st.session_state[_WRITTEN] = wanted
-    st.session_state[_HELD] = {
-        name: value
-        for name, value in st.session_state.items()
-        if str(name).startswith(key("")) or name == _OVERRIDES
-    }
-    st.session_state[_KEPT] = {
-        name: st.session_state[key(name)]
-        for name in DEFAULTS
-        if key(name) in st.session_state
-    }
+    _remember(wanted)
 
 
 def current_spec(terms: PageTerms) -> tuple[LayerSpec, tuple[str, ...]]:
@@ -141,6 +134,21 @@ def reset(terms: PageTerms) -> None:
     """Put every setting back to its default."""
     _replace_all({}, terms)
     st.session_state[_PROBLEMS] = ()
+
+
+def _remember(written: Mapping[str, str]) -> None:
+    """Note what the settings are and which address stands for them."""
+    st.session_state[_WRITTEN] = dict(written)
+    st.session_state[_HELD] = {
+        name: value
+        for name, value in st.session_state.items()
+        if str(name).startswith(key("")) or name == _OVERRIDES
+    }
+    st.session_state[_KEPT] = {
+        name: st.session_state[key(name)]
+        for name in DEFAULTS
+        if key(name) in st.session_state
+    }
 
 
 def _restore() -> None:

@@ -20,9 +20,17 @@ async (excluded) => {
 """
 
 
+# What is still fading in has too little contrast for a moment.
+_AT_REST = """
+() => document.getAnimations().every((each) =>
+  each.playState !== "running" || each.effect?.getComputedTiming().endTime === Infinity)
+"""
+
+
 def violations(page: Page, excluded: dict[str, str] | None = None) -> list[object]:
     """Return what axe finds; `excluded` maps selectors to why they are left out."""
     if not _SCRIPT.exists():
         pytest.fail("The audit needs axe-core: run `npm ci`, or `make test`, which does.")
+    page.wait_for_function(_AT_REST)
     page.evaluate(_SCRIPT.read_text("utf-8"))
     return page.evaluate(_RUN, [[selector] for selector in excluded or {}])

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.runtime.scriptrunner import StopException
 from streamlit.testing.v1 import AppTest
 
 from models import engine
@@ -88,6 +89,21 @@ def trained_page(open_page):
 
     yield open_it
     runs.clear()
+
+
+@pytest.fixture
+def cut_short(monkeypatch: pytest.MonkeyPatch):
+    """Run a page, but only until it calls a function: as if the person went on by then."""
+
+    def run(function: str, app: AppTest) -> None:
+        def interrupt(*_: object, **__: object) -> None:
+            raise StopException
+
+        with monkeypatch.context() as patched:
+            patched.setattr(function, interrupt)
+            app.run()
+
+    return run
 
 
 def html_of(app: AppTest) -> str:

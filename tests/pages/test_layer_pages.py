@@ -299,6 +299,20 @@ def test_going_back_brings_the_older_address(open_page) -> None:
     assert "LSTM(5)" in text_of(html_of(app))
 
 
+def test_two_quick_steps_through_the_history(open_page, cut_short) -> None:
+    """The second cuts the run of the first short: it is not older than what is held."""
+    app = set_control(open_page("lstm"), "slider", "units", 5)
+    app.query_params["units"] = "6"
+    cut_short("pages.shared.controls.basic_controls", app)
+    app.query_params["units"] = "7"
+    assert "LSTM(7)" in text_of(html_of(app.run()))
+    app.query_params["units"] = "6"
+    cut_short("pages.shared.controls.basic_controls", app)
+    app.query_params["units"] = "7"  # where the last whole run was
+    assert "LSTM(7)" in text_of(html_of(app.run()))
+    assert address(app) == {"units": ["7"]}
+
+
 def test_what_is_behind_more_is_kept_while_it_is_closed(open_page) -> None:
     query = {"seed": "5", "activation": "relu", "sentence": "a b", "embeddings": "a:1,2"}
     app = open_page("gru", more=False, **query)

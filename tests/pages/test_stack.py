@@ -229,6 +229,19 @@ def test_an_address_makes_the_screen(builder) -> None:
     }
 
 
+def test_two_quick_steps_through_the_history(builder, cut_short) -> None:
+    """The second cuts the run of the first short: it is not older than what is held."""
+    app = builder(stack="GRU(3)")
+    app.query_params["stack"] = "GRU(4)"
+    cut_short("pages.shared.stack_page._controls", app)
+    app.query_params["stack"] = "GRU(5)"
+    assert heading(app.run()) == "GRU(5)"
+    app.query_params["stack"] = "GRU(4)"
+    cut_short("pages.shared.stack_page._controls", app)
+    app.query_params["stack"] = "GRU(5)"  # where the last whole run was
+    assert heading(app.run()) == "GRU(5)"
+
+
 def test_a_huge_embedding_is_refused_before_it_is_built(builder) -> None:
     app = builder(stack="Embedding(10000000, 64)~LSTM(4)")
     assert "would have 640,000,000 parameters" in text_of(app)
