@@ -42,10 +42,11 @@ class Screen:
         self.page.goto(f"{self.address}{path}")
         self.settle()
         if settled and urlsplit(path).path not in ("/", "/home"):
-            self._await_keras()
+            self.await_keras()
             self.settle()
 
-    def _await_keras(self) -> None:
+    def await_keras(self) -> None:
+        """Wait until a page shows that its numbers agree with Keras."""
         try:
             expect(self.check.first).to_be_visible(timeout=60_000)  # it may be starting
         except AssertionError:
@@ -116,6 +117,12 @@ class Screen:
         seed = self.page.get_by_role("spinbutton", name="Seed")
         expect(seed).to_be_visible()
         self.resting_box(seed)
+
+    def resize(self, width: int, height: int) -> None:
+        """Give the window another size, in pixels, and wait until all is laid out anew."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.wait_for_timeout(400)
+        self.settle()
 
     def open_tab(self, name: str) -> None:
         self.page.get_by_role("tab", name=name, exact=True).click()

@@ -14,15 +14,23 @@ HEADINGS = {
 }
 
 
-@pytest.mark.parametrize("path", HEADINGS)
-def test_a_page_may_be_the_first_request_of_a_fresh_server(new_context, path: str) -> None:
+@pytest.mark.parametrize(
+    "paths", [["/lstm"], ["/", "/simple_rnn", "/gru", "/lstm"]], ids=len
+)
+def test_any_pages_may_be_the_first_of_a_fresh_server(new_context, paths) -> None:
+    """One deep link, or a class that opens its pages while the app is still beginning."""
     with running_app(workers=1) as address:
-        screen = Screen(new_context().new_page(), address)
-        screen.go(path)
-        expect(screen.page.get_by_role("heading", level=1)).to_have_text(HEADINGS[path])
-        expect(screen.page.get_by_role("link", name="Home", exact=True)).to_be_visible()
-        expect(screen.page.get_by_role("dialog")).to_have_count(0)
-        expect(screen.page.locator("[data-testid=stException]")).to_have_count(0)
+        screens = {path: Screen(new_context().new_page(), address) for path in paths}
+        for path, screen in screens.items():
+            screen.page.goto(f"{address}{path}", wait_until="commit")
+        for path, screen in screens.items():
+            home = screen.page.get_by_role("link", name="Home", exact=True)
+            expect(home).to_be_visible(timeout=60_000)
+            if path != "/":
+                screen.await_keras()
+            expect(screen.page.get_by_role("heading", level=1)).to_have_text(HEADINGS[path])
+            expect(screen.page.get_by_role("dialog")).to_have_count(0)
+            expect(screen.page.locator("[data-testid=stException]")).to_have_count(0)
 
 
 SCREENS = (

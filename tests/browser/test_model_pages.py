@@ -25,11 +25,7 @@ def test_the_page_is_alive_and_the_audit_finds_nothing(open_screen, path: str) -
     expect(screen.check.first).to_contain_text("matches Keras")
     assert not screen.console_errors
     assert violations(screen.page) == []
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_nothing_is_wider_than_a_telephone(open_screen, path: str) -> None:
-    screen: Screen = open_screen(path, viewport={"width": 390, "height": 844})
+    screen.resize(390, 844)
     assert screen.overflow() <= 0
 
 

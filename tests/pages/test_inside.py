@@ -35,7 +35,6 @@ def captions(app: AppTest) -> str:
     return "".join(caption.value for caption in app.caption).replace("`", "")
 
 
-@pytest.mark.parametrize("section", SECTIONS)
 @pytest.mark.parametrize(
     ("page", "address", "state"),
     [
@@ -45,19 +44,20 @@ def captions(app: AppTest) -> str:
     ],
 )
 def test_every_section_is_there_on_demand(
-    open_page, section: str, page: str, address: dict, state: dict
+    open_page, page: str, address: dict, state: dict
 ) -> None:
-    closed = opened(open_page(page, **address), **state)
-    app = opened(open_page(page, **address), **state, details=section)
-    assert not app.exception
-    more = len(figures(app)) - len(figures(closed))
-    assert more == (section in ("States", "Gates", "Weights", "Parameters"))
-    text = text_of(html_of(app))
-    assert ("equal to layer.count_params()" in text) == (section == "Parameters")
-    assert ("As keras.layers." in captions(app)) == (section == "Equations")
-    files = len(app.get("download_button")) - len(closed.get("download_button"))
-    figure = section in ("States", "Gates", "Weights", "Parameters")
-    assert files == (3 if section == "Take it away" else int(figure))
+    app = opened(open_page(page, **address), **state)
+    figures_before, files_before = len(figures(app)), len(app.get("download_button"))
+    for section in SECTIONS:
+        app = opened(app, **state, details=section)
+        assert not app.exception
+        figure = section in ("States", "Gates", "Weights", "Parameters")
+        assert len(figures(app)) - figures_before == figure
+        text = text_of(html_of(app))
+        assert ("equal to layer.count_params()" in text) == (section == "Parameters")
+        assert ("As keras.layers." in captions(app)) == (section == "Equations")
+        files = len(app.get("download_button")) - files_before
+        assert files == (3 if section == "Take it away" else int(figure)), section
 
 
 def test_nothing_is_drawn_until_it_is_asked_for(open_page) -> None:
