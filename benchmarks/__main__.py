@@ -1,4 +1,4 @@
-"""Runs every benchmark and prints one table; `--write` also writes RESULTS.md.
+"""Runs every benchmark and prints one table; `--write` puts it into RESULTS.md.
 
 Any module of this folder that has a `main() -> list[Row]` takes part. Names given on the
 command line choose among them: `python -m benchmarks reruns memory`.
@@ -51,8 +51,25 @@ def results_page(sections: Sequence[tuple[str, Sequence[Row]]]) -> str:
         "machines. `python -m benchmarks --write` writes this page anew.\n",
     ]
     for summary, rows in sections:
-        parts += [f"## {summary.rstrip('.')}\n", table(rows), ""]
+        parts += [f"{_title(summary)}\n", table(rows), ""]
     return "\n".join(parts)
+
+
+def _title(summary: str) -> str:
+    return f"## {summary.rstrip('.')}"
+
+
+def write(sections: Sequence[tuple[str, Sequence[Row]]], *, whole: bool) -> None:
+    """Write RESULTS.md anew, or replace in it only what has been measured now."""
+    path = _FOLDER / "RESULTS.md"
+    if whole or not path.exists():
+        path.write_text(results_page(sections), encoding="utf-8")
+        return
+    known = path.read_text("utf-8").rstrip("\n").split("\n\n## ")
+    tables = {f"## {part.splitlines()[0]}": f"\n\n## {part}" for part in known[1:]}
+    for summary, rows in sections:
+        tables[_title(summary)] = f"\n\n{_title(summary)}\n\n{table(rows)}"
+    path.write_text(known[0] + "".join(tables.values()) + "\n", encoding="utf-8")
 
 
 def command_line() -> int:
@@ -63,7 +80,7 @@ def command_line() -> int:
     arguments = parser.parse_args()
     sections = run_all(arguments.names)
     if arguments.write:
-        (_FOLDER / "RESULTS.md").write_text(results_page(sections), encoding="utf-8")
+        write(sections, whole=not arguments.names)
     missed = [row for _, rows in sections for row in rows if row.met is False]
     print(f"{len(missed)} goals missed." if missed else "All goals met.")
     return 1 if missed else 0
