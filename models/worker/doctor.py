@@ -123,7 +123,7 @@ def _of_reading(
     took = time.monotonic() - begun
     # The last trial may begin just before the end, and takes as long as the first reading.
     seconds = min(max(LEAST, TIMES * took), WHOLE - 2 * took)
-    trials = Trials(question, found, Budget(READINGS, seconds))
+    trials = Trials(question, case, found, Budget(READINGS, seconds))
     try:
         problems = tuple(_problem(one, trials if fixes else None) for one in found)
     except TooLong:  # what was found without trials is worth more than nothing

@@ -61,8 +61,12 @@ def arguments(
 
     given = items(interpreter, node.args)
     named: dict[str, Any] = {}
+    spread: list[tuple[ast.keyword, ast.expr]] = []
     for keyword in node.keywords:
         value = interpreter.evaluate(keyword.value)
+        written = interpreter.written(value) if keyword.arg is None else None
+        if written is not None:
+            spread.append((keyword, written))
         if keyword.arg is not None:
             named[keyword.arg] = value
         elif isinstance(value, dict):
@@ -73,6 +77,8 @@ def arguments(
             known = interpreter.know(value)
             if isinstance(known, dict):
                 named.update({str(key): one for key, one in known.items()})
+    if spread:
+        interpreter.spread[node] = tuple(spread)
     return given, named
 
 
