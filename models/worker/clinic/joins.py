@@ -10,10 +10,10 @@ from typing import Any
 from models.shapes import Shape
 from models.worker.clinic.attention import ATTENTIONS, is_attention
 from models.worker.clinic.case import Case, shape_of, write
-from models.worker.clinic.finding import Finding
+from models.worker.clinic.finding import Finding, call_finding
 from models.worker.clinic.inputs import offer_shape, place_of
 from models.worker.clinic.sequences import set_sequences
-from models.worker.clinic.sizes import call_finding, offer_width
+from models.worker.clinic.sizes import offer_width
 from models.worker.source.reading import CallRecord, Failure, LayerRecord
 
 MERGES = {

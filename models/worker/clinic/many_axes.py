@@ -219,8 +219,13 @@ def _needs_flattening(
         )
         if size and shape[1]:
             finding.offer(
-                f"Make rows the steps with Reshape(({shape[1]}, {size})) in front of "
-                f"{needs}",
+                (
+                    f"Make rows the steps with Reshape(({shape[1]}, {size})) in front of "
+                    f"{needs}"
+                    if not distributed
+                    else f"Keep the {shape[1]} steps and put the rest into one axis, "
+                    f"Reshape(({shape[1]}, {size})), in front of {needs}"
+                ),
                 case.insert_before(call, f"{reshape}(({shape[1]}, {size}))"),
                 *needed,
                 cost=0.6 if pictures else 1.2,

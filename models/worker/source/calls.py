@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Any
 from models.worker.source.allowed import resolve
 from models.worker.source.builtin import call_builtin
 from models.worker.source.calling import call_layer, layer_method
-from models.worker.source.data import array_method, call_data, of_unknown_data
+from models.worker.source.data import (
+    array_method,
+    call_data,
+    is_of_all,
+    of_dtype,
+    of_unknown_data,
+)
 from models.worker.source.functions import call_bound, call_function, instantiate
 from models.worker.source.lacking import missing
 from models.worker.source.making import join, make_input, make_layer
@@ -45,7 +51,9 @@ def call(interpreter: "Interpreter", node: ast.Call) -> Any:
     if interpreter.needs.values:
         given = interpreter.given(ast.unparse(node))
         if given is not MISSING and not isinstance(given, str):
-            return interpreter.unknown(node)
+            found = interpreter.unknown(node)
+            found.numpy = is_of_all(interpreter, node)
+            return found
     if isinstance(node.func, ast.Name) and node.func.id == "super":
         return _super(interpreter, node)
     function = interpreter.evaluate(node.func)
@@ -108,6 +116,9 @@ def apply(  # noqa: C901, PLR0912 - one way for each kind of value
         return _bound(interpreter, node, function, given, named)
     if isinstance(function, Instance):
         return _call_instance(interpreter, node, function, given, named)
+    if isinstance(function, str) and len(given) == 1:
+        number = of_dtype(function, given[0])
+        return interpreter.unknown(node) if number is None else number
     if isinstance(function, Made):
         return interpreter.unknown(node)
     if isinstance(function, Unknown):
