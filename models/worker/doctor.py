@@ -13,6 +13,7 @@ from models.diagnosis import Diagnosis, Edge, Problem
 from models.notebooks import code_of, is_notebook
 from models.worker.clinic.case import Case, shape_of
 from models.worker.clinic.finding import Finding
+from models.worker.clinic.keras_words import first_lines
 from models.worker.clinic.messages import is_message, of_message
 from models.worker.clinic.modern import modern
 from models.worker.clinic.only_shapes import of_shapes
@@ -134,7 +135,7 @@ def _of_reading(
     if failure is not None and failure.guessed and not found:
         notes.append(
             f"With the values guessed for {', '.join(failure.guessed)} the model does not "
-            f"build ({failure.message}): give the real ones."
+            f"build ({first_lines(failure.message, 300)}): give the real ones."
         )
     return Diagnosis(
         source=reading.source,

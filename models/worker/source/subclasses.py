@@ -301,9 +301,16 @@ def _layers_of(interpreter: "Interpreter", model: Any) -> list[LayerRecord]:
 
 
 def build_model(
-    interpreter: "Interpreter", record: ModelRecord, shape: Any, assumed: Any
+    interpreter: "Interpreter",
+    record: ModelRecord,
+    shape: Any,
+    assumed: Any,
+    apart: bool = False,
 ) -> bool:
-    """Call a model of the text on an input of a shape; say whether that was possible."""
+    """Call a model of the text on an input of a shape; say whether that was possible.
+
+    Several shapes are those of one list, or of arguments that are handed over apart.
+    """
     if record.keras_model is None:
         return False
     several = bool(shape) and isinstance(shape[0], list | tuple)
@@ -313,7 +320,8 @@ def build_model(
     record.assumed_from = assumed
     from models.worker.source.models import call_model
 
-    result = call_model(interpreter, record, [tensors if several else tensors[0]], {}, None)
+    given = tensors if apart else [tensors if several else tensors[0]]
+    result = call_model(interpreter, record, given, {}, None)
     if isinstance(result, Poison):
         record.failed = True
         return False
