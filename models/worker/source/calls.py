@@ -9,10 +9,9 @@ from models.worker.source.calling import call_layer, layer_method
 from models.worker.source.data import (
     array_method,
     call_data,
-    is_of_all,
-    of_dtype,
     of_unknown_data,
 )
+from models.worker.source.data_numbers import is_of_all, of_dtype
 from models.worker.source.functions import call_bound, call_function, instantiate
 from models.worker.source.lacking import missing
 from models.worker.source.making import join, make_input, make_layer

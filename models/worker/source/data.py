@@ -7,8 +7,16 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from models.worker.source.data_numbers import (
+    MATH,
+    OF_ALL,
+    all_numbers,
+    are_whole,
+    of_all,
+    of_math,
+)
 from models.worker.source.libraries import call_library
-from models.worker.source.values import Array, NumpyInteger, Poison, Ref, Unknown, is_tensor
+from models.worker.source.values import Array, Poison, Ref, Unknown, is_tensor
 
 if TYPE_CHECKING:
     from models.worker.source.interpreter import Interpreter
@@ -27,15 +35,6 @@ _SPREAD = {"rand", "randn"}
 _DRAWN = {"randint": 2, "uniform": 2, "normal": 2, "standard_normal": 0, "choice": 1,
           "binomial": 2,
           "poisson": 1, "integers": 2, "truncated_normal": 0}  # fmt: skip
-_MATH: dict[str, Callable[..., Any]] = {
-    "ceil": math.ceil, "floor": math.floor, "sqrt": math.sqrt, "log": math.log,
-    "log2": math.log2, "log10": math.log10, "exp": math.exp, "prod": math.prod,
-}  # fmt: skip
-
-_TOTALS: dict[str, Callable[..., Any]] = {
-    "max": max, "amax": max, "min": min, "amin": min, "sum": sum,
-}  # fmt: skip
-_OF_ALL = {*_TOTALS, "argmax", "argmin"}
 
 
 def shape_of_list(value: list[Any]) -> tuple[int, ...]:
@@ -65,86 +64,16 @@ def call_data(
         except (TypeError, ValueError, LookupError, ArithmeticError):
             found = None
         of_numpy = root == "numpy"
-        if found is None and len(given) == 1 and name in _MATH:
-            found = _math(interpreter, node, name, given, of_numpy)
+        if found is None and len(given) == 1 and name in MATH:
+            found = of_math(interpreter, node, name, given, of_numpy)
         alone = len(given) == 1 and not named
-        if found is None and of_numpy and alone and name in _OF_ALL:
-            found = _of_all(interpreter, node, name, given[0])
-    elif root == "math" and name in _MATH:
-        found = _math(interpreter, node, name, given, False)
+        if found is None and of_numpy and alone and name in OF_ALL:
+            found = of_all(interpreter, node, name, given[0])
+    elif root == "math" and name in MATH:
+        found = of_math(interpreter, node, name, given, False)
     if found is not None:
         return found
     return call_library(interpreter, node, ref, given, named)
-
-
-def _math(
-    interpreter: "Interpreter",
-    node: ast.Call,
-    name: str,
-    given: list[Any],
-    of_numpy: bool,
-) -> Any:
-    if any(isinstance(one, Unknown) for one in given):
-        return interpreter.unknown(
-            node,
-            compute=lambda: _math(
-                interpreter, node, name, interpreter.know(given), of_numpy
-            ),
-            parts=tuple(given),
-        )
-    numbers = _flat(given)
-    if not numbers or not all(isinstance(one, int | float) for one in numbers):
-        return None
-    if len(numbers) > 100 or any(abs(one) > 1e15 for one in numbers):
-        return None
-    try:
-        found = _MATH[name](*given)
-    except (ArithmeticError, ValueError, TypeError):
-        return None
-    if not of_numpy:
-        return found
-    # numpy has whole numbers of its own, and its ceil returns none.
-    return NumpyInteger(found) if name == "prod" and _whole(numbers) else float(found)
-
-
-def _flat(values: Any) -> list[Any]:
-    return [x for one in values for x in (one if isinstance(one, list | tuple) else [one])]
-
-
-def _whole(numbers: list[Any]) -> bool:
-    return all(isinstance(one, int) and not isinstance(one, bool) for one in numbers)
-
-
-def is_of_all(interpreter: "Interpreter", node: ast.Call) -> bool:
-    """Tell whether a call is `np.max(x)` or `x.max()`, which return numpy's numbers."""
-    function = node.func
-    if not isinstance(function, ast.Attribute) or function.attr not in _OF_ALL:
-        return False
-    owner = interpreter.evaluate(function.value)
-    if isinstance(owner, Ref):
-        return owner.path == "numpy" and len(node.args) == 1 and not node.keywords
-    return isinstance(owner, Unknown | Array) and not node.args and not node.keywords
-
-
-def of_dtype(dtype: str, value: Any) -> Any:
-    """Return what `np.int32(8)` is; None where it is no number."""
-    if not isinstance(value, int | float) or abs(value) > 1e15:
-        return None
-    if "int" in dtype:
-        return NumpyInteger(value)
-    return float(value) if "float" in dtype else None
-
-
-def _of_all(interpreter: "Interpreter", node: ast.Call, name: str, value: Any) -> Any:
-    """Return the largest, the sum and so on of all values: numpy's number."""
-    if isinstance(value, Unknown | Array):
-        found = interpreter.unknown(node)
-        found.numpy = True
-        return found
-    numbers = _flat(value) if isinstance(value, list | tuple) else []
-    if name not in _TOTALS or not numbers or not _whole(numbers) or len(numbers) > 1000:
-        return None
-    return NumpyInteger(_TOTALS[name](numbers))
 
 
 def _array(
@@ -206,20 +135,6 @@ _SAME = {"array", "asarray", "copy", "constant", "convert_to_tensor", "cast", "s
          "shuffle", "permutation", "int32", "int64", "ascontiguousarray"}  # fmt: skip
 
 
-def _all_numbers(value: Any, most: int = 2_000) -> list[Any]:
-    """Return the numbers in nested lists; none where there are too many."""
-    numbers, waiting = [], [value]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, list | tuple):
-            waiting += one
-        else:
-            numbers.append(one)
-        if len(numbers) + len(waiting) > most:
-            return []
-    return numbers
-
-
 def _like(given: list[Any], kind: str, name: str) -> Any:
     value = given[0]
     if isinstance(value, Array):
@@ -236,8 +151,8 @@ def _like(given: list[Any], kind: str, name: str) -> Any:
             return None
         whole = isinstance(flat, int) and kind == "float32"
         made = Array(shape, "int32" if whole else kind, values=list(value))
-        numbers = _all_numbers(value)
-        if numbers and _whole(numbers):
+        numbers = all_numbers(value)
+        if numbers and are_whole(numbers):
             made.lowest, made.highest = min(numbers), max(numbers)
         return made
     if isinstance(value, int | float) and name in _OF_NUMBERS:
@@ -414,7 +329,7 @@ def of_unknown_data(
     if method.base is None:
         return None
     if name in ("max", "min", "argmax", "argmin") and not given and not node.keywords:
-        return _of_all(interpreter, node, name, method.base)
+        return of_all(interpreter, node, name, method.base)
     if not given:
         return None
     if name == "reshape":
@@ -444,7 +359,7 @@ def array_method(
             if name in ("astype", "copy", "numpy", "to_numpy"):
                 found.lowest, found.highest = value.lowest, value.highest
         elif name in ("max", "min", "argmax", "argmin") and not given and not named:
-            found = _of_all(interpreter, node, name, value)
+            found = of_all(interpreter, node, name, value)
         elif name in ("transpose", "squeeze", "swapaxes"):
             found = _SPECIAL[name](interpreter, node, [value, *given], named)
         elif name in ("flatten", "ravel"):

@@ -78,6 +78,10 @@ def init_keras(
     """Follow `super().__init__(...)`: make the real layer or model."""
     if instance.keras is not None:
         return
+    if instance.cls.keras_kind == "model" and _init_graph(
+        interpreter, instance, given, named, node
+    ):
+        return
     base = instance.cls.keras_base
     if base not in (keras.Model, keras.layers.Layer):
         said = translate(base.__name__, given, named)
@@ -109,6 +113,31 @@ def init_keras(
                 exception=error,
             )
         )  # fmt: skip
+
+
+def _init_graph(
+    interpreter: "Interpreter",
+    instance: Instance,
+    given: list[Any],
+    named: dict[str, Any],
+    node: ast.AST | None,
+) -> bool:
+    """Make a model of inputs and outputs, if a class is handed them; say whether it was."""
+    from models.worker.source.models import functional
+
+    said = translate("Model", given, named).arguments
+    if "inputs" not in said or "outputs" not in said:
+        return False
+    made = functional(interpreter, node, said["inputs"], said["outputs"], None)
+    record = instance.record
+    interpreter.reading.models.remove(made)
+    for failure in interpreter.reading.failures:
+        if failure.model is made:
+            failure.model = record
+    record.kind, record.failed = made.kind, made.failed
+    record.inputs, record.outputs = made.inputs, made.outputs
+    instance.keras = made.keras_model
+    return True
 
 
 # -- attributes and methods ----------------------------------------------------------------
