@@ -1,13 +1,17 @@
 """What a fix changes in a source, line by line, with a few lines around it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import accumulate
 from typing import Literal
 
 _CONTEXT = 1  # lines before and after a change
 _MOST_COMPARED = 400  # lines between the first and the last change
 _LONGEST_COMPARED = 400  # characters of a line within which a change is looked for
+
+_WORD = re.compile(r"\w+|\s+|[^\w\s]")
 
 Kind = Literal["same", "removed", "added", "gap"]
 
@@ -115,11 +119,25 @@ def _pieces(one: str, other: str) -> tuple[tuple[tuple[int, int], ...], ...]:
     """Return the pieces of two lines that differ; none where little is common."""
     if max(len(one), len(other)) > _LONGEST_COMPARED:
         return (), ()
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    if matcher.ratio() < 0.4:
+    if SequenceMatcher(None, one, other, autojunk=False).ratio() < 0.4:
         return (), ()
+    # Whole words: letters that two names happen to share are no common part.
+    left, right = _WORD.findall(one), _WORD.findall(other)
+    ends, other_ends = [0, *accumulate(map(len, left))], [0, *accumulate(map(len, right))]
+    matcher = SequenceMatcher(None, left, right, autojunk=False)
     codes = [code for code in matcher.get_opcodes() if code[0] != "equal"]
     return (
-        tuple((a, b) for _, a, b, _, _ in codes if b > a),
-        tuple((c, d) for _, _, _, c, d in codes if d > c),
+        tuple(_from_a_word(one, ends[a], ends[b]) for _, a, b, _, _ in codes if b > a),
+        tuple(
+            _from_a_word(other, other_ends[c], other_ends[d])
+            for _, _, _, c, d in codes
+            if d > c
+        ),
     )
+
+
+def _from_a_word(text: str, start: int, end: int) -> tuple[int, int]:
+    """Move a piece on to where a word begins: not `(Name` but `Name(`, if both fit."""
+    while text[end : end + 1] == text[start] and text[start] in "([{":
+        start, end = start + 1, end + 1
+    return start, end

@@ -4,7 +4,7 @@ Layers are boxes, tensors the lines between them with their shapes. The browser 
 and places; it writes the texts as text, so that a layer's name is never markup.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -12,9 +12,9 @@ from pathlib import Path
 
 from models.code import CodeToken
 from models.diagnosis import Diagnosis, Edge, Problem
-from models.shapes import ShapeStep
+from models.shapes import Shape, ShapeStep
 from viz.doctor_layout import Box, Layout, place
-from viz.doctor_shapes import as_shapes, output_tokens
+from viz.doctor_shapes import as_shapes, output_tokens, word_shapes
 from viz.theme import css_variables
 
 _FOLDER = Path(__file__).with_name("doctor_graph")
@@ -63,7 +63,8 @@ def drawing(diagnosis: Diagnosis, *, folded: bool = False) -> Payload:
             one box each.
     """
     problem = next(iter(diagnosis.problems), None)
-    nodes = [_node(step, problem) for step in _steps(diagnosis, problem)]
+    words = word_shapes(diagnosis.steps)
+    nodes = [_node(step, problem, words) for step in _steps(diagnosis, problem)]
     edges = _edges(diagnosis, nodes)
     if folded and len(nodes) > _MOST_UNFOLDED:
         nodes, edges = _fold(nodes, edges)
@@ -120,9 +121,9 @@ def _steps(diagnosis: Diagnosis, problem: Problem | None) -> list[ShapeStep]:
     return steps
 
 
-def _node(step: ShapeStep, problem: Problem | None) -> _Node:
+def _node(step: ShapeStep, problem: Problem | None, words: Collection[Shape]) -> _Node:
     shapes = as_shapes(step.output_shape)
-    labels = [output_tokens(step, shape) for shape in dict.fromkeys(shapes)]
+    labels = [output_tokens(step, shape, words) for shape in dict.fromkeys(shapes)]
     counts = [shapes.count(shape) for shape in dict.fromkeys(shapes)]
     written = [
         (*label, CodeToken(f" ×{count}")) if count > 1 else label

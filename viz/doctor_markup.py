@@ -1,13 +1,13 @@
 """Fragments of HTML about a diagnosis: the verdict, a fix, the tables. All escaped."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from html import escape
 
 from models.diagnosis import Diagnosis, Fix, Problem, Spelling, Unread
-from models.shapes import ShapeStep
+from models.shapes import Shape, ShapeStep
 from models.verdict import Verdict
 from viz import markup
-from viz.doctor_shapes import chain_tokens, shapes_html
+from viz.doctor_shapes import chain_tokens, shapes_html, word_shapes
 
 _SIGNS = {"bad": "✗", "warn": "!", "good": "✓", "open": "…"}
 _MOST_CHAIN = 8  # layers of a fix whose shapes are written in a row
@@ -115,7 +115,8 @@ def hint(sentence: str) -> str:
 def layer_table(diagnosis: Diagnosis) -> str:
     """Return the table of layers, as `model.summary()` has them, and the total."""
     broken = {problem.layer for problem in diagnosis.problems if problem.layer}
-    rows = "".join(_row(step, step.name in broken) for step in diagnosis.steps)
+    words = word_shapes(diagnosis.steps)
+    rows = "".join(_row(step, step.name in broken, words) for step in diagnosis.steps)
     total = "unknown" if diagnosis.total_params is None else f"{diagnosis.total_params:,}"
     return (
         '<div class="u-wide" role="group" aria-label="The layers" tabindex="0">'
@@ -181,7 +182,7 @@ def _table(heads: Sequence[str], rows: str) -> str:
     )
 
 
-def _row(step: ShapeStep, broken: bool) -> str:
+def _row(step: ShapeStep, broken: bool, words: Collection[Shape]) -> str:
     params = "not built" if step.params is None else f"{step.params:,}"
     calls = f' <span class="u-muted">×{step.calls}</span>' if step.calls > 1 else ""
     kind = ' class="u-broken-row"' if broken else ""
@@ -189,7 +190,8 @@ def _row(step: ShapeStep, broken: bool) -> str:
     return (
         f'<tr{kind}><th scope="row">{sign}{escape(step.layer_class)}</th>'
         f"<td>{escape(step.name)}{calls}</td><td>{step.line or ''}</td>"
-        f"<td>{shapes_html(step, 'input')}</td><td>{shapes_html(step, 'output')}</td>"
+        f"<td>{shapes_html(step, 'input')}</td>"
+        f"<td>{shapes_html(step, 'output', words)}</td>"
         f"<td>{params}</td></tr>"
     )
 

@@ -1,6 +1,6 @@
 """Shapes of any model's tensors, each size in the colour of its dimension."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from models.cells.expressions import Dimension
 from models.code import CodeToken
@@ -22,9 +22,20 @@ def as_shapes(shape: Shape | tuple[Shape, ...] | None) -> tuple[Shape, ...]:
     return (tuple(size for size in shape if not isinstance(size, tuple)),)
 
 
-def output_tokens(step: ShapeStep, shape: Shape) -> tuple[CodeToken, ...]:
-    """Return what a layer gives, as pieces in colours."""
+def word_shapes(steps: Iterable[ShapeStep]) -> frozenset[Shape]:
+    """Return the shapes that a model reads as numbers of words: their last axis is time."""
+    readers = [step for step in steps if step.layer_class in _READS_NUMBERS_OF_WORDS]
+    shapes = {shape for step in readers for shape in as_shapes(step.input_shape)}
+    return frozenset(shape for shape in shapes if len(shape) == 2)
+
+
+def output_tokens(
+    step: ShapeStep, shape: Shape, words: Collection[Shape] = ()
+) -> tuple[CodeToken, ...]:
+    """Return what a layer gives, as pieces in colours; `words` as `word_shapes` tells."""
     last: Dimension = "units" if step.layer_class in _WITH_UNITS else "features"
+    if step.layer_class == "InputLayer" and shape in words:
+        last = "timesteps"
     return shape_tokens(shape, last, in_time=step.layer_class not in _NOT_IN_TIME)
 
 
@@ -67,12 +78,15 @@ def chain_tokens(steps: Sequence[ShapeStep]) -> tuple[CodeToken, ...]:
     return tuple(tokens)
 
 
-def shapes_html(step: ShapeStep, side: str) -> str:
+def shapes_html(step: ShapeStep, side: str, words: Collection[Shape] = ()) -> str:
     """Return a layer's shapes on one side, "input" or "output", under each other."""
     several = as_shapes(step.input_shape if side == "input" else step.output_shape)
     if not several and side == "input" and step.layer_class == "InputLayer":
         return '<span class="u-muted">—</span>'
     if not several:
         return '<span class="u-muted">unknown</span>'
-    colored = input_tokens if side == "input" else output_tokens
-    return "<br>".join(markup.code_line(colored(step, shape)) for shape in several)
+    if side == "input":
+        lines = [input_tokens(step, shape) for shape in several]
+    else:
+        lines = [output_tokens(step, shape, words) for shape in several]
+    return "<br>".join(map(markup.code_line, lines))

@@ -13,6 +13,7 @@ from models.diagnosis import Diagnosis, Edge, Problem
 from models.notebooks import code_of, is_notebook
 from models.worker.clinic.case import Case, shape_of
 from models.worker.clinic.finding import Finding
+from models.worker.clinic.keras_words import first_lines
 from models.worker.clinic.messages import is_message, of_message
 from models.worker.clinic.modern import modern
 from models.worker.clinic.only_shapes import of_shapes
@@ -123,7 +124,7 @@ def _of_reading(
     took = time.monotonic() - begun
     # The last trial may begin just before the end, and takes as long as the first reading.
     seconds = min(max(LEAST, TIMES * took), WHOLE - 2 * took)
-    trials = Trials(question, found, Budget(READINGS, seconds))
+    trials = Trials(question, case, found, Budget(READINGS, seconds))
     try:
         problems = tuple(_problem(one, trials if fixes else None) for one in found)
     except TooLong:  # what was found without trials is worth more than nothing
@@ -134,7 +135,7 @@ def _of_reading(
     if failure is not None and failure.guessed and not found:
         notes.append(
             f"With the values guessed for {', '.join(failure.guessed)} the model does not "
-            f"build ({failure.message}): give the real ones."
+            f"build ({first_lines(failure.message, 300)}): give the real ones."
         )
     return Diagnosis(
         source=reading.source,

@@ -138,7 +138,8 @@ def _take_upload(key: str) -> None:
 def _data() -> None:
     """Ask for the shapes of the data and the loss; none of them is needed."""
     shown = state.case()
-    x, y, loss = st.columns([5, 5, 6], gap="small", wrap=False)
+    with st.container(key="doctor_data"):
+        x, y, loss = st.columns([5, 5, 6], gap="small", wrap=False)
     with x:
         _text("x", shown.x, "Shape of x", "(64, 20, 8)", "The data, with the batch first.")
     with y:

@@ -141,6 +141,18 @@ def test_what_changes_within_a_line_is_marked() -> None:
     assert (removed.number, added.number) == (2, 2)
 
 
+def test_whole_words_are_set_apart_in_a_changed_line() -> None:
+    """Letters that two names share by chance are no common part."""
+    before = "model.add(MaxPooling2D((2, 2)))\n"
+    after = "model.add(TimeDistributed(MaxPooling2D((2, 2))))\n"
+    removed, added = difference(before, after)
+    assert removed.changed == ()
+    assert [added.text[a:b] for a, b in added.changed] == ["TimeDistributed(", ")"]
+    removed, added = difference("x = Flatten()(h)\n", "x = Reshape()(h)\n")
+    assert [removed.text[a:b] for a, b in removed.changed] == ["Flatten"]
+    assert [added.text[a:b] for a, b in added.changed] == ["Reshape"]
+
+
 def test_equal_sources_have_no_difference() -> None:
     assert difference(SOURCE, SOURCE) == ()
     assert difference("", "") == ()

@@ -10,7 +10,13 @@ from models.verdict import verdict
 from viz import doctor_markup, doctor_source
 from viz.doctor_drawing import drawing, drawing_alt, drawing_width, folds
 from viz.doctor_layout import Box, place
-from viz.doctor_shapes import as_shapes, chain_tokens, output_tokens, shapes_html
+from viz.doctor_shapes import (
+    as_shapes,
+    chain_tokens,
+    output_tokens,
+    shapes_html,
+    word_shapes,
+)
 
 N = None
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -58,6 +64,22 @@ def test_sizes_have_the_colour_of_their_dimension() -> None:
     assert "--hue-timesteps" in shapes_html(embedding, "input")
     assert text_of(shapes_html(embedding, "input")) == "(None, 50)"
     assert text_of(shapes_html(CHAIN[2], "output")) == "unknown"
+
+
+def test_an_input_of_words_has_time_in_its_last_place() -> None:
+    words, numbers = (
+        step("i", "InputLayer", None, (N, 50)),
+        step("j", "InputLayer", None, (N, 7)),
+    )
+    embedding = step("e", "Embedding", (N, 50), (N, 50, 16))
+    known = word_shapes((words, numbers, embedding))
+    assert known == {(N, 50)}
+    assert [t.dimension for t in output_tokens(words, (N, 50), known)][3] == "timesteps"
+    assert [t.dimension for t in output_tokens(numbers, (N, 7), known)][3] == "features"
+    table = doctor_markup.layer_table(Diagnosis("m", steps=(words, numbers, embedding)))
+    first, second = table.split("<tr>")[2:4]
+    assert "--hue-timesteps" in first
+    assert "--hue-timesteps" not in second
 
 
 def test_several_shapes_stand_under_each_other() -> None:

@@ -11,7 +11,7 @@ import re
 
 from models.worker.clinic.case import Case
 from models.worker.clinic.finding import Finding
-from models.worker.clinic.keras_words import first_lines
+from models.worker.clinic.keras_words import words_of
 from models.worker.clinic.values import parameters, wrong_name, wrong_rate, wrong_size
 from models.worker.clinic.wrapping import (
     merge_given_tensors,
@@ -27,7 +27,7 @@ def wrong_argument(case: Case, failure: Failure) -> list[Finding]:
     layer = failure.layer
     if layer is None:
         return []
-    message = first_lines(failure.exception or failure.message)
+    message = words_of(failure)
     finding = (
         wrong_wrapped(case, layer)
         or merge_given_tensors(case, layer)

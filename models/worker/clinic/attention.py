@@ -7,9 +7,9 @@ does not: joining their result with something (`joins.py`).
 import ast
 
 from models.worker.clinic.case import Case, first_up, shape_of, write
-from models.worker.clinic.finding import Finding
+from models.worker.clinic.finding import Finding, call_finding
 from models.worker.clinic.sequences import set_sequences
-from models.worker.clinic.sizes import call_finding, offer_width
+from models.worker.clinic.sizes import offer_width
 from models.worker.source.reading import Failure, LayerRecord
 
 ATTENTIONS = {"Attention", "AdditiveAttention", "MultiHeadAttention"}
@@ -56,6 +56,12 @@ def wrong_attention(case: Case, failure: Failure) -> list[Finding]:
         )
     elif heads:
         said = case.text.of(first)
+        for name in _at_hand(case, said):
+            finding.offer(
+                f"Let {said} look through {name}",
+                case.text.replace(first, f"{said}, {name}"),
+                cost=0.1,
+            )
         finding.offer(
             f"Let {said} attend to itself",
             case.text.replace(first, f"{said}, {said}"),
@@ -69,10 +75,44 @@ def wrong_attention(case: Case, failure: Failure) -> list[Finding]:
         )
         finding.offer("Put the tensors into a list", edit, cost=0.1)
     else:
-        said = case.text.of(first)
+        alone = isinstance(first, ast.List | ast.Tuple) and len(first.elts) == 1
+        said = case.text.of(first.elts[0] if alone else first)  # type: ignore[attr-defined]
+        for name in _at_hand(case, said):
+            edit = case.text.replace(first, f"[{said}, {name}]")
+            finding.offer(f"Let {said} look through {name}", edit, cost=0.1)
         edit = case.text.replace(first, f"[{said}, {said}]")
         finding.offer(f"Let {said} attend to itself: [{said}, {said}]", edit, cost=0.2)
     return [finding]
+
+
+def _at_hand(case: Case, query: str) -> list[str]:
+    """Name the sequences that are made and used for nothing but as a model's input."""
+    names = []
+    for layer in case.reading.layers:
+        node = layer.node
+        parent = case.text.parent(node) if node is not None else None
+        target = parent.targets[0] if isinstance(parent, ast.Assign) else None
+        if not isinstance(target, ast.Name) or layer.layer_class != "InputLayer":
+            continue
+        shape = getattr(getattr(layer.keras_layer, "output", None), "shape", ())
+        if len(shape) == 3 and target.id != query and not _is_read(case, target.id):
+            names.append(target.id)
+    return names
+
+
+def _is_read(case: Case, name: str) -> bool:
+    """Tell whether a name stands anywhere but in a call of Model."""
+    for node in ast.walk(case.tree):
+        if not (isinstance(node, ast.Name) and node.id == name):
+            continue
+        if isinstance(node.ctx, ast.Store):
+            continue
+        call = case.text.parent(node)
+        while call is not None and not isinstance(call, ast.Call | ast.stmt):
+            call = case.text.parent(call)
+        if not isinstance(call, ast.Call) or "Model" not in case.text.of(call.func):
+            return True
+    return False
 
 
 def unequal_attention(case: Case) -> list[Finding]:

@@ -12,6 +12,7 @@ import keras
 
 from models.shapes import Shape
 from models.worker.clinic.edits import Edit, Text
+from models.worker.clinic.origins import for_one
 from models.worker.source.reading import CallRecord, LayerRecord, ModelRecord, Reading
 
 RECURRENT = {"SimpleRNN", "LSTM", "GRU", "RNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"}
@@ -180,6 +181,9 @@ class Case:
         """Give a layer's argument another value."""
         if layer.node is None or not self.in_tree(layer.node):
             return None
+        alone = for_one(self, layer, name, text)
+        if alone is not None:
+            return alone
         given = layer.argument_nodes.get(name)
         if given is not None and self.in_tree(given):
             parent = self.text.parent(given)
@@ -293,14 +297,11 @@ class Case:
             return parent.elts, parent.elts.index(node)
         return None
 
-    def in_loop(self, layer: LayerRecord) -> ast.For | None:
-        """Return the loop that makes a layer again and again."""
-        node: ast.AST | None = layer.node
-        while node is not None:
-            if isinstance(node, ast.For):
-                return node
-            node = self.text.parent(node)
-        return None
+    def same_line(self, layer: LayerRecord) -> list[LayerRecord]:
+        """Return the layers that the same part of the text makes, this one included."""
+        if layer.node is None:
+            return [layer]
+        return [one for one in self.reading.layers if one.node is layer.node]
 
     def insert_before(self, call: CallRecord, new: str, *, which: int = 0) -> Edit | None:
         """Put a new layer between a call and what it is called on."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from models.worker.clinic.case import Case, first_up
 from models.worker.clinic.finding import Finding
-from models.worker.clinic.keras_words import first_lines
+from models.worker.clinic.keras_words import words_of
 from models.worker.source.reading import Failure, LayerRecord
 
 
@@ -30,7 +30,7 @@ def disconnected(case: Case, failure: Failure, message: str) -> list[Finding]:
             "The outputs of this Model are not made of its inputs: somewhere between them "
             "another Input is used, or one that the model is not given."
         ),
-        keras_message=first_lines(failure.exception or failure.message),
+        keras_message=words_of(failure),
     )
     if call is not None:
         _offer_inputs(finding, case, call)
@@ -123,7 +123,7 @@ def layer_for_tensor(case: Case, failure: Failure, message: str) -> list[Finding
             ),
             came="a layer",
             expected="a tensor",
-            keras_message=first_lines(failure.exception or failure.message),
+            keras_message=words_of(failure),
         )
         before = _tensor_before(case, record)
         if before:

@@ -228,7 +228,8 @@ def _offer_input_ranks(
     sizes = [place.element(index) for index in range(len(shape))]
     if missing != 1 or not sizes:
         return
-    options = [([*sizes, "1"], "one feature at each step", 0.8)]
+    each = "one feature at each step" if rank.expected == 3 else "one channel"
+    options = [([*sizes, "1"], each, 0.8)]
     if len(sizes) == 1:
         options += [
             (["1", *sizes], "one step with all features", 1.0),

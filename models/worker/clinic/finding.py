@@ -1,7 +1,7 @@
 """What a rule says: one thing that is wrong, and changes that may put it right.
 
-What belongs here: plain records, before anything was tried. What does not: rules, and the
-trial of the changes.
+What belongs here: plain records, before anything was tried, and the one that every rule
+about a refused call begins with. What does not: rules, and the trial of the changes.
 """
 
 import ast
@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from models.diagnosis import Stage
+from models.worker.clinic.case import Case, shape_of, write
 from models.worker.clinic.edits import Edit
-from models.worker.source.reading import LayerRecord
+from models.worker.clinic.keras_words import words_of
+from models.worker.source.reading import Failure, LayerRecord
 
 
 @dataclass(frozen=True)
@@ -59,3 +61,18 @@ class Finding:
             return
         made = tuple(edit for edit in edits if edit is not None)
         self.candidates.append(Candidate(title, made, cost=cost, **data))
+
+
+def call_finding(case: Case, failure: Failure, rule: str, explanation: str) -> Finding:
+    """Return a finding about the call at which Keras stops."""
+    call = failure.call
+    layer = case.outer(call.layer) if call else failure.layer
+    return Finding(
+        rule=rule,
+        stage="build",
+        layer=layer,
+        line=(call.line if call else None) or failure.line,
+        explanation=explanation,
+        came=", ".join(write(shape_of(t)) for t in call.inputs) if call else "",
+        keras_message=words_of(failure),
+    )

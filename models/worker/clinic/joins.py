@@ -9,11 +9,11 @@ from typing import Any
 
 from models.shapes import Shape
 from models.worker.clinic.attention import ATTENTIONS, is_attention
-from models.worker.clinic.case import Case, shape_of, write
-from models.worker.clinic.finding import Finding
+from models.worker.clinic.case import Case, first_up, shape_of, write
+from models.worker.clinic.finding import Finding, call_finding
 from models.worker.clinic.inputs import offer_shape, place_of
 from models.worker.clinic.sequences import set_sequences
-from models.worker.clinic.sizes import call_finding, offer_width
+from models.worker.clinic.sizes import offer_width
 from models.worker.source.reading import CallRecord, Failure, LayerRecord
 
 MERGES = {
@@ -61,6 +61,7 @@ def wrong_join(case: Case, failure: Failure) -> list[Finding]:
     if layer.layer_class == "Dot" and _equal_axes(shapes):
         pass  # a sequence and a vector can be multiplied along those
     elif len({len(s) for s in shapes}) > 1:
+        _offer_one_vector(finding, case, call)
         _offer_same_rank(finding, case, call, shapes)
     elif layer.layer_class == "Concatenate":
         _offer_axis(finding, case, layer, shapes)
@@ -170,6 +171,25 @@ def _offer_axis(
         axis = differing[0] if differing[0] < len(shapes[0]) - 1 else -1
         edit = case.set_argument(layer, "axis", str(axis), 0)
         finding.offer(f"Join along axis {axis}, the one that differs", edit, cost=0.5)
+
+
+def _offer_one_vector(finding: Finding, case: Case, call: CallRecord) -> None:
+    """Offer one vector for each word where a layer returns one for each character."""
+    for tensor in call.inputs:
+        made = case.made_by(tensor)
+        reader = case.reader(made.wraps) if made is not None and made.wraps else None
+        if made is None or reader is None or made.layer_class != "TimeDistributed":
+            continue
+        if len(tensor.shape) == 4 and case.value(reader, "return_sequences", False):
+            name = case.called(made)
+            finding.layer, finding.line = made, made.line
+            finding.explanation += (
+                f" {first_up(name)} returns every step of each part: one vector for each "
+                "is its last step."
+            )
+            edits = set_sequences(case, made.wraps or made, keep=False)
+            title = f"Let the {reader.layer_class} in {name} return its last step only"
+            finding.offer(title, *edits, cost=0.2)
 
 
 def _offer_same_rank(

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from models.shapes import Shape
+from models.worker.source.reading import Failure
 
 _RANK = re.compile(
     r"expected (?P<min>min_|max_)?ndim=(?P<expected>\d+), found ndim=(?P<found>\d+)"
@@ -109,3 +110,8 @@ AXES = {
     4: "(batch, rows, columns, channels)",
     5: "(batch, steps, rows, columns, channels)",
 }
+
+
+def words_of(failure: Failure) -> str:
+    """Return the first lines of what Keras says of a failure."""
+    return first_lines(failure.exception or failure.message)

@@ -9,7 +9,7 @@ from typing import Any
 
 from models.shapes import Shape
 from models.worker.clinic.case import Case, first_up, product, shape_of, write
-from models.worker.clinic.finding import Finding
+from models.worker.clinic.finding import Finding, call_finding
 from models.worker.clinic.inputs import (
     Place,
     drop_first,
@@ -19,7 +19,6 @@ from models.worker.clinic.inputs import (
     place_of,
     write_sizes,
 )
-from models.worker.clinic.sizes import call_finding
 from models.worker.clinic.values import parameters
 from models.worker.source.reading import Failure, LayerRecord
 

@@ -190,10 +190,16 @@ def _needs_flattening(
         layer=case.outer(place.layer) if own and place else stopped,
         line=place.layer.line if own and place else call.line,
         explanation=(
-            f"{first_up(needs)} takes one vector at each step, "
+            f"{first_up(needs)} takes one {'picture' if rank.expected == 4 else 'vector'} "
+            f"{'for each sample' if rank.expected == 4 else 'at each step'}, "
             f"{AXES.get(rank.expected, f'{rank.expected} axes')}, and is given "
             f"{write(shape)}{f' by {case.called(layer)}' if layer and not own else ''}: "
-            "the axes behind the steps must become one."
+            + (
+                "to take each picture of a sequence by itself, every layer that works on "
+                "one belongs into a TimeDistributed."
+                if rank.expected == 4
+                else "the axes behind the steps must become one."
+            )
         ),
     )
     if place is not None and own:
@@ -219,8 +225,13 @@ def _needs_flattening(
         )
         if size and shape[1]:
             finding.offer(
-                f"Make rows the steps with Reshape(({shape[1]}, {size})) in front of "
-                f"{needs}",
+                (
+                    f"Make rows the steps with Reshape(({shape[1]}, {size})) in front of "
+                    f"{needs}"
+                    if not distributed
+                    else f"Keep the {shape[1]} steps and put the rest into one axis, "
+                    f"Reshape(({shape[1]}, {size})), in front of {needs}"
+                ),
                 case.insert_before(call, f"{reshape}(({shape[1]}, {size}))"),
                 *needed,
                 cost=0.6 if pictures else 1.2,
@@ -243,4 +254,44 @@ def _needs_flattening(
                 *imports,
                 cost=0.7,
             )
+            if rank.expected == 4:
+                _offer_each_picture(finding, case, call, wrapper, imports)
     return finding
+
+
+def _offer_each_picture(
+    finding: Finding, case: Case, call: CallRecord, wrapper: str, imports: list[Any]
+) -> None:
+    """Offer to apply all layers up to the recurrent one to each picture of a sequence."""
+    layers = [one for one in case.reading.layers if one.wrapped_by is None]
+    behind = layers[layers.index(call.layer) :] if call.layer in layers else []
+    at = next((i for i, one in enumerate(behind) if case.reader(one)), None)
+    if at is None:
+        return
+    wrapped = [one for one in behind[:at] if one.layer_class not in _ANY_AXES]
+    edits = [_wrapped(case, one, wrapper) for one in wrapped]
+    last = case.called(behind[at])
+    finding.offer(
+        f"Apply the layers up to {last} at each step, TimeDistributed(…)",
+        *edits,
+        *imports,
+        cost=0.3,
+    )
+
+
+_ANY_AXES = {"Dropout", "Activation", "ReLU", "LeakyReLU", "TimeDistributed"}
+
+
+def _wrapped(case: Case, layer: LayerRecord, wrapper: str) -> Any:
+    """Return the edit that wraps a layer, the shape of its input outside."""
+    node = layer.node
+    alone = case.add_call(layer) is not None or case.list_place(layer) is not None
+    if node is None or not case.in_tree(node) or not alone:
+        return None
+    text, start, outside = case.text.of(node), case.text.start(node), ""
+    for keyword in node.keywords:
+        if keyword.arg in ("input_shape", "batch_input_shape"):
+            cut = case.text.remove_part(node, keyword)
+            text = text[: cut.start - start] + text[cut.end - start :]
+            outside = f", {keyword.arg}={case.text.of(keyword.value)}"
+    return case.text.replace(node, f"{wrapper}({text}{outside})")

@@ -12,42 +12,18 @@ from models.worker.clinic.edits import Edit, apply
 from models.worker.clinic.inputs import input_import, input_name, without, write_sizes
 from models.worker.clinic.values import parameters
 from models.worker.source.reading import LayerRecord
-
-_SHAPES = ("input_dim", "input_length", "batch_input_shape", "batch_size")
-
-
-_RENAMED = {
-    "output_dim": "units", "nb_filter": "filters", "filter_length": "kernel_size",
-    "subsample_length": "strides", "subsample": "strides", "border_mode": "padding",
-    "init": "kernel_initializer", "inner_init": "recurrent_initializer",
-    "inner_activation": "recurrent_activation", "W_regularizer": "kernel_regularizer",
-    "U_regularizer": "recurrent_regularizer", "b_regularizer": "bias_regularizer",
-    "W_constraint": "kernel_constraint", "U_constraint": "recurrent_constraint",
-    "b_constraint": "bias_constraint", "dropout_W": "dropout",
-    "dropout_U": "recurrent_dropout", "bias": "use_bias", "pool_length": "pool_size",
-    "stride": "strides", "p": "rate", "atrous_rate": "dilation_rate", "nb_row": None,
-}  # fmt: skip
-
-
-_DROPPED = (
-    "consume_less",
-    "time_major",
-    "forget_bias_init",
-    "input_length",
-    "implementation",
+from models.worker.source.spelling_words import (
+    DROPPED,
+    MERGE_MODES,
+    OF_LAYERS,
+    OPTIMIZERS,
+    RENAMED,
+    SHAPES,
+    WORDS,
 )
 
-
-_OPTIMIZERS = (
-    "Adam", "SGD", "RMSprop", "Adagrad", "Adadelta", "Adamax", "Nadam", "AdamW", "Ftrl",
-    "adam_v2.Adam", "adam", "rmsprop",
-)  # fmt: skip
-
-
-_MERGE_MODES = {
-    "concat": "Concatenate", "sum": "Add", "mul": "Multiply", "ave": "Average",
-    "max": "Maximum",
-}  # fmt: skip
+_OPTIMIZERS = {name.lower() for name in OPTIMIZERS}
+_LEFT_OUT = ("input_length", "forget_bias_init")
 
 
 def modern(case: Case) -> str | None:
@@ -88,7 +64,10 @@ def _layer(case: Case, layer: LayerRecord, node: ast.Call) -> list[Any]:
     old = [
         k
         for k in node.keywords
-        if k.arg in _SHAPES and k.arg not in known and k.arg in layer.argument_nodes
+        if k.arg in SHAPES
+        and k.arg != "input_shape"
+        and k.arg not in known
+        and k.arg in layer.argument_nodes
     ]
     if old:
         edits += _with_input(case, layer, node, old)
@@ -96,13 +75,21 @@ def _layer(case: Case, layer: LayerRecord, node: ast.Call) -> list[Any]:
         name = keyword.arg or ""
         if name in known or keyword in old:
             continue
-        new = _RENAMED.get(name)
-        if new and new in known:
+        new = RENAMED.get(layer.layer_class, {}).get(name)
+        if new and new in known and name not in _LEFT_OUT:
             start = case.text.start(keyword)
             edits.append(Edit(start, start + len(name), new))
-        elif name in _DROPPED:
+            edits += _worded(case, new, keyword.value)
+        elif name in DROPPED.get(layer.layer_class, OF_LAYERS) or name in _LEFT_OUT:
             edits.append(case.text.remove_part(node, keyword))
     return edits
+
+
+def _worded(case: Case, name: str, value: ast.expr) -> list[Edit]:
+    """Write a word of Keras 1 as today's: `dim_ordering='tf'`."""
+    said = value.value if isinstance(value, ast.Constant) else None
+    word = WORDS[name](said) if name in WORDS and isinstance(said, str) else None
+    return [case.text.replace(value, repr(word))] if word is not None else []
 
 
 def _renamed_class(case: Case, node: ast.Call, old: str, new: str) -> list[Any]:
@@ -190,7 +177,7 @@ def _call(case: Case, node: ast.Call) -> list[Any]:
     edits: list[Any] = []
     if name == "Model":
         edits += _rename(case, node, {"input": "inputs", "output": "outputs"})
-    elif name in _OPTIMIZERS:
+    elif name.lower() in _OPTIMIZERS:
         edits += _rename(case, node, {"lr": "learning_rate"})
         edits += [case.text.remove_part(node, k) for k in node.keywords if k.arg == "decay"]
     elif name in ("fit", "fit_generator"):
@@ -246,8 +233,8 @@ def _rename(case: Case, node: ast.Call, names: dict[str, str]) -> list[Any]:
 def _merge(case: Case, node: ast.Call) -> list[Any]:
     """`merge([a, b], mode='mul')` becomes `Multiply()([a, b])`."""
     mode = next((k.value for k in node.keywords if k.arg == "mode"), None)
-    kind = _MERGE_MODES.get(str(mode.value)) if isinstance(mode, ast.Constant) else None
-    if kind is None or not node.args:
+    kind = MERGE_MODES.get(str(mode.value)) if isinstance(mode, ast.Constant) else None
+    if kind in (None, "Dot") or not node.args:
         return []
     axis = next(
         (case.text.of(k.value) for k in node.keywords if k.arg == "concat_axis"), None

@@ -7,7 +7,7 @@ dropped the axis or added one, and what puts it back. What does not: sizes that 
 from models.worker.clinic.case import Case, shape_of, write
 from models.worker.clinic.few_axes import too_few
 from models.worker.clinic.finding import Finding
-from models.worker.clinic.keras_words import AXES, Rank, first_lines
+from models.worker.clinic.keras_words import AXES, Rank, words_of
 from models.worker.clinic.many_axes import too_many
 from models.worker.source.reading import Failure
 
@@ -25,5 +25,5 @@ def wrong_rank(case: Case, failure: Failure, rank: Rank) -> list[Finding]:
     finding.stopped_at = case.outer(call.layer)
     finding.came = write(shape_of(tensor))
     finding.expected = AXES.get(rank.expected, f"{rank.expected} axes")
-    finding.keras_message = first_lines(failure.exception or failure.message)
+    finding.keras_message = words_of(failure)
     return [finding]

@@ -7,9 +7,9 @@ layer starts from (`states.py`).
 import ast
 from typing import Any
 
-from models.worker.clinic.case import STATES, Case, first_up, shape_of, write
-from models.worker.clinic.finding import Finding
-from models.worker.clinic.keras_words import first_lines
+from models.worker.clinic.case import STATES, Case, first_up, shape_of
+from models.worker.clinic.finding import Finding, call_finding
+from models.worker.clinic.keras_words import words_of
 from models.worker.source.reading import CallRecord, Failure, LayerRecord
 
 
@@ -73,7 +73,7 @@ def _returned_states(
         ),
         came=f"{len(call.inputs)} tensors",
         expected="1 tensor",
-        keras_message=first_lines(failure.exception or failure.message),
+        keras_message=words_of(failure),
     )
     reader = case.reader(maker)
     if state and reader is not None:
@@ -104,19 +104,14 @@ def _returned_states(
 def _several_given(case: Case, call: CallRecord, failure: Failure) -> Finding:
     needs = case.called(case.outer(call.layer))
     shapes = [shape_of(one) for one in call.inputs]
-    finding = Finding(
-        rule="several_given",
-        stage="build",
-        layer=case.outer(call.layer),
-        line=call.line,
-        explanation=(
-            f"{first_up(needs)} takes one tensor and was given {len(shapes)}: join them "
-            "first, with Concatenate for instance."
-        ),
-        came=", ".join(write(s) for s in shapes),
-        expected="1 tensor",
-        keras_message=first_lines(failure.exception or failure.message),
+    finding = call_finding(
+        case,
+        failure,
+        "several_given",
+        f"{first_up(needs)} takes one tensor and was given {len(shapes)}: join them "
+        "first, with Concatenate for instance.",
     )
+    finding.expected = "1 tensor"
     node = call.node
     if node is None or not case.in_tree(node) or not node.args:
         return finding
@@ -172,7 +167,7 @@ def wrong_unpacking(case: Case, failure: Failure) -> list[Finding]:
                 f"{_with_states(case, layer)}."
             )
         ),
-        keras_message=first_lines(failure.exception or failure.message),
+        keras_message=words_of(failure),
     )
     _offer_unpacking(finding, case, call, state)
     return [finding]
@@ -292,7 +287,7 @@ def _joined_directions(
 
 def _plain_unpacking(case: Case, failure: Failure) -> Finding:
     layer = failure.call.layer if failure.call else failure.layer
-    said = first_lines(failure.exception or failure.message)
+    said = words_of(failure)
     finding = Finding(
         rule="unpacked_wrongly",
         stage="build",

@@ -20,8 +20,9 @@ from models.worker.clinic.case import Case, shape_of, write
 from models.worker.clinic.connections import disconnected, layer_for_tensor
 from models.worker.clinic.data import wrong_counts, wrong_inputs
 from models.worker.clinic.finding import Finding
+from models.worker.clinic.indices import wrong_indices
 from models.worker.clinic.joins import MERGES, wrong_join
-from models.worker.clinic.keras_words import Rank, axis, first_lines, rank
+from models.worker.clinic.keras_words import Rank, axis, first_lines, rank, words_of
 from models.worker.clinic.lengths import too_short, wrong_reshape
 from models.worker.clinic.names import unknown_layers
 from models.worker.clinic.ranks import wrong_rank
@@ -223,7 +224,7 @@ def _kernel_rank(failure: Failure, message: str) -> Rank | None:
 
 def _plain(case: Case, failure: Failure) -> Finding:
     """Say what Keras says, where no rule knows more."""
-    said = first_lines(failure.exception or failure.message)
+    said = words_of(failure)
     layer = failure.layer or (failure.call.layer if failure.call else None)
     reason = said.split(": ", 1)[-1]
     if failure.kind in ("limit", "nothing", "json", "python", "syntax"):
@@ -271,6 +272,7 @@ def _at_run(case: Case, run: bool) -> list[Finding]:
     if not _data_guessed(case, guessed):
         found = wrong_inputs(case, message) or wrong_targets(case, ran.outputs)
         found += wrong_counts(case)
+        found = found or wrong_indices(case)
     if not found and message and not guessed and not ran.unsure:
         found = [run_finding(case, message)]
     return found

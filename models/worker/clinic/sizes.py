@@ -9,26 +9,11 @@ from typing import Any
 
 from models.shapes import Shape
 from models.worker.clinic.case import Case, first_up, is_shape, shape_of, write
-from models.worker.clinic.finding import Finding
+from models.worker.clinic.finding import Finding, call_finding
 from models.worker.clinic.inputs import offer_data_shape, offer_shape, place_of, write_sizes
-from models.worker.clinic.keras_words import Axis, first_lines
+from models.worker.clinic.keras_words import Axis
 from models.worker.clinic.sequences import backward_of
 from models.worker.source.reading import CallRecord, Failure
-
-
-def call_finding(case: Case, failure: Failure, rule: str, explanation: str) -> Finding:
-    """Return a finding about the call at which Keras stops."""
-    call = failure.call
-    layer = case.outer(call.layer) if call else failure.layer
-    return Finding(
-        rule=rule,
-        stage="build",
-        layer=layer,
-        line=(call.line if call else None) or failure.line,
-        explanation=explanation,
-        came=", ".join(write(shape_of(t)) for t in call.inputs) if call else "",
-        keras_message=first_lines(failure.exception or failure.message),
-    )
 
 
 def offer_width(

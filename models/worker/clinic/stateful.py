@@ -8,7 +8,7 @@ import ast
 from typing import Any
 
 from models.shapes import Shape
-from models.worker.clinic.case import Case, shape_of, write
+from models.worker.clinic.case import Case, is_shape, shape_of, write
 from models.worker.clinic.edits import Edit
 from models.worker.clinic.finding import Finding
 from models.worker.clinic.inputs import (
@@ -19,7 +19,7 @@ from models.worker.clinic.inputs import (
     without,
     write_sizes,
 )
-from models.worker.clinic.keras_words import first_lines
+from models.worker.clinic.keras_words import words_of
 from models.worker.source.reading import Failure
 
 # -- stateful ----------------------------------------------------------------------------
@@ -49,7 +49,7 @@ def stateful_without_batch(case: Case, failure: Failure) -> list[Finding]:
         ),
         came=write(shape_of(tensor)) if tensor is not None else "",
         expected="(a fixed batch, steps, features)",
-        keras_message=first_lines(failure.exception or failure.message),
+        keras_message=words_of(failure),
     )
     if place is not None:
         _offer_batch(finding, case, place)
@@ -176,34 +176,87 @@ def _batch_finding(
     )
     if stateful is None or not case.model or not case.model.inputs:
         return None
-    layer = case.outer(stateful)
+    layer, fixed, samples = case.outer(stateful), declared[0] or 1, x_shape[0] or 1
+    leftover = came == samples % fixed and came != _told_size(case)
+    what = (
+        f"{samples} samples in batches of {fixed} leave a last batch of {came}, which has"
+        if leftover
+        else f"data in batches of {came} have"
+    )
     finding = Finding(
         rule="batch_differs",
         stage="run",
         layer=layer,
         line=layer.line,
         explanation=(
-            f"The batch is fixed at {declared[0]}, and {case.called(layer)} is stateful "
-            f"and keeps a state for each of these samples; data in batches of {came} have "
-            f"nothing to be matched with: use batches of {declared[0]}, a number of "
-            f"samples that {declared[0]} divides, or fix another batch size."
+            f"The batch is fixed at {fixed}, and {case.called(layer)} is stateful "
+            f"and keeps a state for each of these samples; {what} nothing to be matched "
+            f"with: use batches of {fixed}, a number of samples that {fixed} divides, or "
+            "fix another batch size."
         ),
         came=write((came, *x_shape[1:])),
         expected=write(declared),
     )
-    place = place_of(case, case.model.inputs[0])
-    if (
-        place is not None
-        and place.with_batch
-        and isinstance(place.node, ast.Tuple | ast.List)
-    ):
-        edit = case.text.replace(place.node.elts[0], str(came))
-        everywhere = _told_batches(case, came)
-        also = " and in fit and predict" if everywhere else ""
-        finding.offer(f"Fix the batch size at {came}{also}", edit, *everywhere, cost=0.3)
-    finding.offer(
-        f"Hand over batches of {declared[0]}",
-        x_shape=(declared[0], *x_shape[1:]),
-        cost=0.4,
-    )
+    if leftover:
+        _offer_fewer(finding, case, x_shape, samples // fixed * fixed, fixed)
+        _offer_size(finding, case, _divisor(samples, fixed), samples)
+        return finding
+    _offer_size(finding, case, came, samples)
+    told = _told_batches(case, fixed)
+    if told:
+        finding.offer(f"Use batches of {fixed} in fit and predict", *told, cost=0.35)
+    finding.offer(f"Hand over batches of {fixed}", x_shape=(fixed, *x_shape[1:]), cost=0.4)
     return finding
+
+
+def _told_size(case: Case) -> int | None:
+    """Return the size of the batches that the training is told."""
+    records = case.model.data if case.model else []
+    return next((d.batch_size for d in records if d.batch_size), None)
+
+
+def _divisor(samples: int, fixed: int) -> int:
+    """Return the size nearest to another that divides a number of samples."""
+    sizes = [n for n in range(1, min(samples, 8 * fixed) + 1) if samples % n == 0]
+    return min(sizes, key=lambda n: (abs(n - fixed), -n))
+
+
+def _offer_size(finding: Finding, case: Case, size: int, samples: int) -> None:
+    """Offer another fixed size, in the input and wherever the training is told one."""
+    place = place_of(case, case.model.inputs[0]) if case.model else None
+    if place is None or not place.with_batch:
+        return
+    if not isinstance(place.node, ast.Tuple | ast.List):
+        return
+    edit = case.text.replace(place.node.elts[0], str(size))
+    everywhere = _told_batches(case, size)
+    also = " and in fit and predict" if everywhere else ""
+    why = f", which divides the {samples} samples" if samples % size == 0 else ""
+    title = f"Fix the batch size at {size}{why}{also}"
+    finding.offer(title, edit, *everywhere, cost=0.3)
+
+
+def _offer_fewer(
+    finding: Finding, case: Case, x_shape: Shape, samples: int, fixed: int
+) -> None:
+    """Offer to leave out the samples that do not fill a batch."""
+    if not samples:
+        return
+    edits: list[Any] = []
+    for record in case.model.data if case.model else ():
+        if record.method != "fit":
+            continue
+        given = [*record.node.args[:2], *(
+            k.value for k in record.node.keywords if k.arg in ("x", "y")
+        )]  # fmt: skip
+        edits += [
+            case.text.replace(one, f"{case.text.of(one)}[:{samples}]")
+            for one in given
+            if isinstance(one, ast.Name) and case.in_tree(one)
+        ]
+    y_shape = case.y_shape
+    data: dict[str, Any] = {"x_shape": (samples, *x_shape[1:])}
+    if is_shape(y_shape) and y_shape[0] == x_shape[0]:
+        data["y_shape"] = (samples, *y_shape[1:])
+    title = f"Train on {samples} samples, which {fixed} divides"
+    finding.offer(title, *edits, cost=0.2, **data)

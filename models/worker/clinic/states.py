@@ -9,7 +9,7 @@ from typing import Any
 
 from models.worker.clinic.case import CELLS, STATES, Case, first_up, shape_of, write
 from models.worker.clinic.finding import Finding
-from models.worker.clinic.keras_words import first_lines
+from models.worker.clinic.keras_words import words_of
 from models.worker.clinic.sequences import set_sequences
 from models.worker.source.reading import CallRecord, Failure, LayerRecord
 
@@ -60,7 +60,7 @@ def wrong_initial_states(case: Case, failure: Failure | None) -> list[Finding]:
         ):
             findings.append(_wrong_size(case, call, states, wanted))
         if findings and failure is not None and failure.call is call:
-            findings[-1].keras_message = first_lines(failure.exception or failure.message)
+            findings[-1].keras_message = words_of(failure)
     return findings
 
 

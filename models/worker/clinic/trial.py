@@ -5,6 +5,7 @@ of readings and a time. What does not: which candidates there are.
 """
 
 import time
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -90,8 +91,11 @@ class _Tried:
 class Trials:
     """The search for fixes of one source."""
 
-    def __init__(self, question: Question, found: list[Finding], budget: Budget) -> None:
+    def __init__(
+        self, question: Question, case: Case, found: list[Finding], budget: Budget
+    ) -> None:
         self.question = question
+        self._lines = _lines_of_several(case)
         self.known = {key_of(finding) for finding in found}
         self.budget = budget
         self._seen: dict[str, tuple[Case, list[Finding]]] = {}
@@ -131,8 +135,9 @@ class Trials:
         if looked is None:
             return None
         case, found = looked
+        title = candidate.title if tried.titles else self._title(candidate)
         after = _Tried(
-            question, (*tried.titles, candidate.title), tried.cost + candidate.cost, passed
+            question, (*tried.titles, title), tried.cost + candidate.cost, passed
         )
         left = [one for one in found if key_of(one) not in allowed]
         if not left:
@@ -150,6 +155,16 @@ class Trials:
             if done is not None:
                 return done
         return None
+
+    def _title(self, candidate: Candidate) -> str:
+        """Say so where a change in one line is a change of several layers."""
+        if len(candidate.edits) != 1 or " < " in candidate.edits[0].text:
+            return candidate.title
+        edit = candidate.edits[0]
+        for start, end, count in self._lines:
+            if edit.start <= end and start <= edit.end:
+                return f"{candidate.title}, in the line that makes all {count}"
+        return candidate.title
 
     def _changed(self, question: Question, candidate: Candidate) -> Question | None:
         source = apply(question.source, candidate.edits)
@@ -195,6 +210,20 @@ class Trials:
             x_shape=changed_x,
             y_shape=changed_y,
         )
+
+
+def _lines_of_several(case: Case) -> list[tuple[int, int, int]]:
+    """Return where lines begin and end that make several layers, and how many."""
+    nodes = Counter(
+        one.node
+        for one in case.reading.layers
+        if one.node is not None and case.in_tree(one.node)
+    )
+    return [
+        (case.text.start(node), case.text.end(node), count)
+        for node, count in nodes.items()
+        if count > 1
+    ]
 
 
 def _mark(question: Question) -> str:

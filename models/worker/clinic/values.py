@@ -14,6 +14,7 @@ import keras
 from models.worker.clinic.case import Case
 from models.worker.clinic.finding import Finding
 from models.worker.source.reading import LayerRecord
+from models.worker.source.values import NumpyInteger
 
 SIZES = {
     "units": "units", "filters": "filters", "output_dim": "output_dim", "n": "n",
@@ -61,6 +62,8 @@ def wrong_size(case: Case, layer: LayerRecord) -> Finding | None:
         if name not in layer.arguments or name not in parameters(layer.layer_class):
             continue
         value = layer.arguments[name]
+        if isinstance(value, NumpyInteger) and value > 0 and name not in _TAKE_NUMPY:
+            return _of_numpy(case, layer, name, value)
         if _is_size(value, name):
             continue
         said = case.said(layer, name) or repr(value)
@@ -77,10 +80,36 @@ def wrong_size(case: Case, layer: LayerRecord) -> Finding | None:
         )
         for title, text, cost in _whole(value, said):
             finding.offer(
-                title, case.set_argument(layer, name, text, _index(layer, name)), cost=cost
+                title,
+                case.set_argument(layer, name, text, index_of(layer, name)),
+                cost=cost,
             )
         return finding
     return None
+
+
+_TAKE_NUMPY = ("filters", "state_size")
+
+
+def _of_numpy(case: Case, layer: LayerRecord, name: str, value: int) -> Finding:
+    """Explain a whole number of numpy's, which Keras does not take for one."""
+    said = case.said(layer, name)
+    finding = Finding(
+        rule="size_is_numpys",
+        stage="build",
+        explanation=(
+            f"{name} of {case.called(case.outer(layer))} is {value}"
+            f"{f' ({said})' if said else ''}, a whole number of numpy's and not Python's, "
+            "and Keras 3 refuses it: make Python's of it with int()."
+        ),
+        came=f"{name}=np.int64({value})",
+        expected="a Python integer",
+    )
+    if said is not None:
+        text = f"int({said})"
+        edit = case.set_argument(layer, name, text, index_of(layer, name))
+        finding.offer(f"Write {text}", edit, cost=0.1)
+    return finding
 
 
 def _is_size(value: Any, name: str) -> bool:
@@ -136,7 +165,8 @@ def _whole_of_fraction(value: float, said: str) -> list[tuple[str, str, float]]:
     return [*options, (f"Use {whole}", whole, 0.3)]
 
 
-def _index(layer: LayerRecord, name: str) -> int | None:
+def index_of(layer: LayerRecord, name: str) -> int | None:
+    """Return the place of a parameter of a Keras layer, where it may stand unnamed."""
     names = parameters(layer.layer_class)
     return names.index(name) if name in names else None
 
@@ -178,7 +208,7 @@ def _wrong_word(
     for rank, match in enumerate(close):
         finding.offer(
             f"Write {match!r}",
-            case.set_argument(layer, name, repr(match), _index(layer, name)),
+            case.set_argument(layer, name, repr(match), index_of(layer, name)),
             cost=0.1 + 0.1 * rank,
         )
     finding.offer(f"Leave {name} out", case.remove_argument(layer, name), cost=0.9)
@@ -201,7 +231,7 @@ def _wrong_position(case: Case, layer: LayerRecord, name: str, value: Any) -> Fi
     node = layer.node
     if node is None or not case.in_tree(node):
         return finding
-    index = _index(layer, name)
+    index = index_of(layer, name)
     if index is None or index >= len(node.args):
         finding.offer(f"Leave {name} out", case.remove_argument(layer, name), cost=0.5)
         return finding
@@ -260,13 +290,13 @@ def offer_rate(
     if 1 < value < 100:
         finding.offer(
             f"Write {text}, which is {value:g} in a hundred",
-            case.set_argument(layer, name, text, _index(layer, name)),
+            case.set_argument(layer, name, text, index_of(layer, name)),
             cost=0.2,
         )
         if 1 < value < 10 and float(value).is_integer():
             tenth = f"{value / 10:g}"
-            edit = case.set_argument(layer, name, tenth, _index(layer, name))
+            edit = case.set_argument(layer, name, tenth, index_of(layer, name))
             finding.offer(f"Write {tenth}", edit, cost=0.4)
     else:
-        edit = case.set_argument(layer, name, text, _index(layer, name))
+        edit = case.set_argument(layer, name, text, index_of(layer, name))
         finding.offer(f"Write {text}", edit, cost=0.3)

@@ -12,7 +12,7 @@ import keras
 
 from models.worker.clinic.case import Case, shape_of, write
 from models.worker.clinic.finding import Finding
-from models.worker.clinic.keras_words import first_lines
+from models.worker.clinic.keras_words import words_of
 from models.worker.clinic.sequences import backward_of
 from models.worker.source.reading import Failure, LayerRecord
 
@@ -182,7 +182,7 @@ def recurrent_at_each_step(case: Case, failure: Failure) -> list[Finding]:
         ),
         came=write(shape),
         expected="(batch, parts, steps, features)",
-        keras_message=first_lines(failure.exception or failure.message),
+        keras_message=words_of(failure),
     )
     node = layer.node
     if node is None or inner.node is None or not case.in_tree(inner.node):
@@ -251,7 +251,7 @@ def cell_for_layer(case: Case, failure: Failure) -> list[Finding]:
         ),
         came=layer.layer_class,
         expected=whole,
-        keras_message=first_lines(failure.exception or failure.message),
+        keras_message=words_of(failure),
     )
     if case.in_tree(layer.node):
         name, imports = case.spell(whole)

@@ -1,9 +1,11 @@
 """The input of a model whose text gives none: the data's, or a guess."""
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from models.worker.source.reading import LayerRecord, ModelRecord
 from models.worker.source.stacks import settle
+from models.worker.source.values import Unknown
 
 if TYPE_CHECKING:
     from models.worker.source.interpreter import Interpreter
@@ -16,6 +18,7 @@ _RANKS = {
     "SeparableConv1D": 3, "GlobalMaxPooling1D": 3, "GlobalAveragePooling1D": 3,
     "MultiHeadAttention": 3, "LayerNormalization": 3, "BatchNormalization": 2,
 }  # fmt: skip
+_WITH_STATES = ("LSTM", "GRU", "SimpleRNN")
 _SHAPES: dict[int, tuple[int | None, ...]] = {
     1: (None,),
     2: (None, 4),
@@ -102,10 +105,62 @@ def required(record: ModelRecord) -> int:
     return len(arguments.args) - 1 - len(arguments.defaults) if arguments else 1
 
 
+_STATE = re.compile(r"hidden|state|(^|_)(h|c|s|z)(_|$|\d)|vector|query")
+_OTHER = re.compile(r"enc|value|memory|source|output|keys?$")
+
+
+def _ask_for_several(interpreter: "Interpreter", record: ModelRecord) -> None:
+    """Ask for the shape of each tensor that `call` of a model of the text takes."""
+    from models.worker.source.subclasses import build_model
+
+    cls = record.keras_model.followed.cls
+    names = [one.arg for one in cls.find("call").node.args.args[1 : required(record) + 1]]
+    # A decoder that is handed a state is called step by step.
+    steps = 1 if any(_STATE.search(name.lower()) for name in names[1:]) else 10
+    given: Any = interpreter.reading.x_shape
+    known = given if given and isinstance(given[0], tuple) else ()
+    shapes = []
+    for place, name in enumerate(names):
+        if place < len(known):
+            shapes.append((None, *known[place][1:]))
+            continue
+        texts = (f"{cls.name}.call.{name}.shape", f"{name}.shape")
+        unknown = Unknown(texts, cls.find("call").node.lineno)
+        unknown.default = _shape_by_name(interpreter, record, name, place, steps)
+        shape = interpreter.know(unknown, kind="shape", owner=f"{cls.name}.call")
+        if not isinstance(shape, list | tuple) or not shape:
+            return
+        shapes.append((None, *shape[1:]))
+    before = len(interpreter.reading.failures)
+    build_model(interpreter, record, tuple(shapes), "guess", apart=True)
+    for failure in interpreter.reading.failures[before:]:
+        failure.model = record
+
+
+def _shape_by_name(
+    interpreter: "Interpreter", record: ModelRecord, name: str, place: int, steps: int
+) -> tuple[int, ...]:
+    """Return a likely shape of a tensor, with the batch, by the name that it has."""
+    inner = [one.keras_layer for one in record.layers if one.layer_class in _WITH_STATES]
+    units = next((one.units for one in inner if hasattr(one, "units")), 32)
+    if _STATE.search(name.lower()):
+        return (64, units)
+    if _OTHER.search(name.lower()) and place:
+        return (64, 10, units)
+    first = next((x for x in record.layers if x.layer_class in _RANKS), record.layers[0])
+    rank = interpreter.needs.guesser.rank or _rank_of(first)
+    if rank == 2 and not place:
+        return (64, steps)
+    return (64, *(size or 10 for size in _SHAPES.get(rank, _SHAPES[3])[1:]))
+
+
 def _assume_for_subclass(interpreter: "Interpreter", record: ModelRecord) -> None:
     from models.worker.source.subclasses import build_model
 
-    if record.inputs or not record.layers or required(record) > 1:
+    if record.inputs or not record.layers:
+        return
+    if required(record) > 1:
+        _ask_for_several(interpreter, record)
         return
     shape = interpreter.reading.x_shape or _data_shape(record)
     source: Any = "x_shape" if interpreter.reading.x_shape else "data"

@@ -199,7 +199,7 @@ def _dict(interpreter: "Interpreter", node: ast.Call, given: list[Any], named: A
         return interpreter.unknown(node)
     found = dict(given[0]) if given else {}
     found.update(named)
-    return found
+    return interpreter.write_down(found, node)
 
 
 def _enumerate(

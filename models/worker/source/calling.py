@@ -53,7 +53,8 @@ def call_layer(
     if len(values) > 1 and record.layer_class in _READERS:
         call.inputs = tuple(_tensors(values[0]))
         call.kwargs = {"initial_state": values[1], **states}
-    interpreter.reading.calls.append(call)
+    if not interpreter.finished:  # a run on data is no call of the text
+        interpreter.reading.calls.append(call)
     shapes = tuple(tuple(t.shape) for t in call.inputs)
     too_large = call_too_large(record.keras_layer, shapes)
     if too_large is not None:

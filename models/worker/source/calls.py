@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING, Any
 from models.worker.source.allowed import resolve
 from models.worker.source.builtin import call_builtin
 from models.worker.source.calling import call_layer, layer_method
-from models.worker.source.data import array_method, call_data, of_unknown_data
+from models.worker.source.data import (
+    array_method,
+    call_data,
+    of_unknown_data,
+)
+from models.worker.source.data_numbers import is_of_all, of_dtype
 from models.worker.source.functions import call_bound, call_function, instantiate
 from models.worker.source.lacking import missing
 from models.worker.source.making import join, make_input, make_layer
@@ -45,7 +50,9 @@ def call(interpreter: "Interpreter", node: ast.Call) -> Any:
     if interpreter.needs.values:
         given = interpreter.given(ast.unparse(node))
         if given is not MISSING and not isinstance(given, str):
-            return interpreter.unknown(node)
+            found = interpreter.unknown(node)
+            found.numpy = is_of_all(interpreter, node)
+            return found
     if isinstance(node.func, ast.Name) and node.func.id == "super":
         return _super(interpreter, node)
     function = interpreter.evaluate(node.func)
@@ -61,8 +68,12 @@ def arguments(
 
     given = items(interpreter, node.args)
     named: dict[str, Any] = {}
+    spread: list[tuple[ast.keyword, ast.expr]] = []
     for keyword in node.keywords:
         value = interpreter.evaluate(keyword.value)
+        written = interpreter.written(value) if keyword.arg is None else None
+        if written is not None:
+            spread.append((keyword, written))
         if keyword.arg is not None:
             named[keyword.arg] = value
         elif isinstance(value, dict):
@@ -73,6 +84,8 @@ def arguments(
             known = interpreter.know(value)
             if isinstance(known, dict):
                 named.update({str(key): one for key, one in known.items()})
+    if spread:
+        interpreter.spread[node] = tuple(spread)
     return given, named
 
 
@@ -102,6 +115,9 @@ def apply(  # noqa: C901, PLR0912 - one way for each kind of value
         return _bound(interpreter, node, function, given, named)
     if isinstance(function, Instance):
         return _call_instance(interpreter, node, function, given, named)
+    if isinstance(function, str) and len(given) == 1:
+        number = of_dtype(function, given[0])
+        return interpreter.unknown(node) if number is None else number
     if isinstance(function, Made):
         return interpreter.unknown(node)
     if isinstance(function, Unknown):

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from models.worker.source.allowed import resolve
 from models.worker.source.reading import LayerRecord, ModelRecord
 from models.worker.source.values import (
@@ -9,6 +11,7 @@ from models.worker.source.values import (
     Instance,
     LimitError,
     Made,
+    NumpyInteger,
     Ref,
     Result,
     Unknown,
@@ -44,6 +47,8 @@ def for_keras(interpreter: "Interpreter", value: Any, name: str = "") -> Any:  #
         return kind(for_keras(interpreter, one, name) for one in value)
     if isinstance(value, dict):
         return {key: for_keras(interpreter, one, name) for key, one in value.items()}
+    if isinstance(value, NumpyInteger):
+        return np.int64(value) if abs(value) < 2**63 else int(value)
     if isinstance(value, range):
         if len(value) > MOST_ITEMS:
             raise LimitError(f"A layer is given a range of {len(value):,} values.")

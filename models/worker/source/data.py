@@ -7,6 +7,14 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from models.worker.source.data_numbers import (
+    MATH,
+    OF_ALL,
+    all_numbers,
+    are_whole,
+    of_all,
+    of_math,
+)
 from models.worker.source.libraries import call_library
 from models.worker.source.values import Array, Poison, Ref, Unknown, is_tensor
 
@@ -27,10 +35,6 @@ _SPREAD = {"rand", "randn"}
 _DRAWN = {"randint": 2, "uniform": 2, "normal": 2, "standard_normal": 0, "choice": 1,
           "binomial": 2,
           "poisson": 1, "integers": 2, "truncated_normal": 0}  # fmt: skip
-_MATH: dict[str, Callable[..., Any]] = {
-    "ceil": math.ceil, "floor": math.floor, "sqrt": math.sqrt, "log": math.log,
-    "log2": math.log2, "log10": math.log10, "exp": math.exp, "prod": math.prod,
-}  # fmt: skip
 
 
 def shape_of_list(value: list[Any]) -> tuple[int, ...]:
@@ -59,33 +63,17 @@ def call_data(
             found = _array(interpreter, node, name, given, dict(named), ref)
         except (TypeError, ValueError, LookupError, ArithmeticError):
             found = None
-        if found is None and len(given) == 1 and name in _MATH:
-            found = _math(interpreter, node, name, given)
-    elif root == "math" and name in _MATH:
-        found = _math(interpreter, node, name, given)
+        of_numpy = root == "numpy"
+        if found is None and len(given) == 1 and name in MATH:
+            found = of_math(interpreter, node, name, given, of_numpy)
+        alone = len(given) == 1 and not named
+        if found is None and of_numpy and alone and name in OF_ALL:
+            found = of_all(interpreter, node, name, given[0])
+    elif root == "math" and name in MATH:
+        found = of_math(interpreter, node, name, given, False)
     if found is not None:
         return found
     return call_library(interpreter, node, ref, given, named)
-
-
-def _math(interpreter: "Interpreter", node: ast.Call, name: str, given: list[Any]) -> Any:
-    if any(isinstance(one, Unknown) for one in given):
-        return interpreter.unknown(
-            node,
-            compute=lambda: _math(interpreter, node, name, interpreter.know(given)),
-            parts=tuple(given),
-        )
-    numbers = [
-        x for one in given for x in (one if isinstance(one, list | tuple) else [one])
-    ]
-    if not numbers or not all(isinstance(one, int | float) for one in numbers):
-        return None
-    if len(numbers) > 100 or any(abs(one) > 1e15 for one in numbers):
-        return None
-    try:
-        return _MATH[name](*given)
-    except (ArithmeticError, ValueError, TypeError):
-        return None
 
 
 def _array(
@@ -132,13 +120,28 @@ def _drawn(name: str, given: list[Any], named: Any, kind: str, ref: Ref) -> Any:
     shape = _shape(size)
     if shape is None:
         return None
-    return Array(shape, "int32" if name in ("randint", "integers") else kind)
+    if name not in ("randint", "integers"):
+        return Array(shape, kind)
+    low = named.get("low", given[0] if given else None)
+    high = named.get("high", given[1] if len(given) > 1 else None)
+    low, high = (0, low) if high is None else (low, high)
+    made = Array(shape, "int32")
+    if isinstance(low, int) and isinstance(high, int):
+        made.lowest, made.highest = low, high - 1
+    return made
+
+
+_SAME = {"array", "asarray", "copy", "constant", "convert_to_tensor", "cast", "sort",
+         "shuffle", "permutation", "int32", "int64", "ascontiguousarray"}  # fmt: skip
 
 
 def _like(given: list[Any], kind: str, name: str) -> Any:
     value = given[0]
     if isinstance(value, Array):
-        return Array(value.shape, kind)
+        made = Array(value.shape, kind)
+        if name in _SAME:
+            made.lowest, made.highest = value.lowest, value.highest
+        return made
     if isinstance(value, list | tuple) and value:
         shape = shape_of_list(list(value))
         flat: Any = value
@@ -147,7 +150,11 @@ def _like(given: list[Any], kind: str, name: str) -> Any:
         if isinstance(flat, Unknown) or (isinstance(flat, list) and not flat):
             return None
         whole = isinstance(flat, int) and kind == "float32"
-        return Array(shape, "int32" if whole else kind, values=list(value))
+        made = Array(shape, "int32" if whole else kind, values=list(value))
+        numbers = all_numbers(value)
+        if numbers and are_whole(numbers):
+            made.lowest, made.highest = min(numbers), max(numbers)
+        return made
     if isinstance(value, int | float) and name in _OF_NUMBERS:
         return value
     return None
@@ -174,7 +181,10 @@ def reshaped(interpreter: "Interpreter", node: ast.AST, value: Any, shape: Any) 
         else:
             said = interpreter.unknown(node).text
             sizes[at] = Unknown((f"{said}.shape[{at}]",), getattr(node, "lineno", None))
-    return Array(tuple(sizes), getattr(value, "dtype", "float32"))
+    made = Array(tuple(sizes), getattr(value, "dtype", "float32"))
+    if isinstance(value, Array):
+        made.lowest, made.highest = value.lowest, value.highest
+    return made
 
 
 def _expand(interpreter: Any, node: Any, given: list[Any], named: Any) -> Any:
@@ -316,7 +326,11 @@ def of_unknown_data(
 ) -> Any:
     """Return what a method of data of an unknown shape makes of it; None if open."""
     name = method.text.rpartition(".")[2]
-    if method.base is None or not given:
+    if method.base is None:
+        return None
+    if name in ("max", "min", "argmax", "argmin") and not given and not node.keywords:
+        return of_all(interpreter, node, name, method.base)
+    if not given:
         return None
     if name == "reshape":
         shape = _shape(given[0] if len(given) == 1 else tuple(given))
@@ -342,6 +356,10 @@ def array_method(
         elif name in ("astype", "copy", "numpy", "clip", "round", "to_numpy", "cumsum"):
             kind = given[0] if name == "astype" and given else value.dtype
             found = Array(value.shape, kind if isinstance(kind, str) else value.dtype)
+            if name in ("astype", "copy", "numpy", "to_numpy"):
+                found.lowest, found.highest = value.lowest, value.highest
+        elif name in ("max", "min", "argmax", "argmin") and not given and not named:
+            found = of_all(interpreter, node, name, value)
         elif name in ("transpose", "squeeze", "swapaxes"):
             found = _SPECIAL[name](interpreter, node, [value, *given], named)
         elif name in ("flatten", "ravel"):

@@ -99,7 +99,8 @@ def make_dict(interpreter: "Interpreter", node: ast.Dict) -> Any:
             found[at] = value
         except TypeError:
             continue
-    return interpreter.weigh(found, *found.values())
+    interpreter.weigh(found, *found.values())
+    return interpreter.write_down(found, node)
 
 
 def joined(interpreter: "Interpreter", node: ast.JoinedStr) -> Any:

@@ -4,6 +4,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from models.worker.source.needs import MISSING
+from models.worker.source.reading import Entered
 from models.worker.source.values import (
     POISON,
     Bound,
@@ -70,6 +71,9 @@ def call_function(
     before, line = interpreter.scope, interpreter.line
     interpreter.scope = scope
     interpreter.depth += 1
+    if isinstance(node, ast.Call):
+        method = function.owner is not None and function.kind != "static"
+        interpreter.trail.append(Entered(node, function.node, method))
     try:
         if isinstance(function.node, ast.Lambda):
             return interpreter.evaluate(function.node.body)
@@ -81,6 +85,8 @@ def call_function(
     finally:
         interpreter.scope, interpreter.line = before, line
         interpreter.depth -= 1
+        if isinstance(node, ast.Call):
+            interpreter.trail.pop()
     return None
 
 

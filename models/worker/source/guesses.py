@@ -8,6 +8,7 @@ from models.worker.source.values import Unknown
 
 _SIZES: tuple[tuple[str, int], ...] = (
     (r"batch", 32),
+    (r"max_?_?len|(char|word|token)s?_len", 10),  # ahead of the characters they count
     (r"vocab|word|token|n_?chars|num_chars|alphabet|char|dictionary|symbols", 1000),
     (
         r"class|label|categor|n_?out|output_(dim|size|shape)|targets?|tags?|num_out|kinds",
@@ -23,7 +24,7 @@ _SIZES: tuple[tuple[str, int], ...] = (
     (r"pool|stride|factor", 2),
     (r"head|layers?$|depth|blocks?|stack", 2),
 )
-_BY_ARGUMENT: dict[str, Any] = {
+BY_ARGUMENT: dict[str, Any] = {
     "units": 32, "input_dim": 1000, "output_dim": 16, "filters": 16, "kernel_size": 3,
     "pool_size": 2, "strides": 1, "rate": 0.2, "dropout": 0.2, "recurrent_dropout": 0.2,
     "n": 10, "num_heads": 2, "key_dim": 16, "activation": "tanh",
@@ -117,11 +118,12 @@ class Guesser:
         return bool(self.flags)
 
     def _number(self, name: str, last: str, purpose: Purpose) -> Any:  # noqa: C901 - one way for each kind of value
-        by_argument = _BY_ARGUMENT.get(purpose.argument)
+        by_argument = BY_ARGUMENT.get(purpose.argument)
         if isinstance(by_argument, str | bool | float) and not isinstance(by_argument, int):
             return by_argument
         if isinstance(by_argument, bool):
-            return by_argument
+            varies = self.flags is not None and purpose.argument == "return_sequences"
+            return self.flags if varies else by_argument
         if _FRACTION.search(last):
             return 0.2
         if _RATE.search(last):

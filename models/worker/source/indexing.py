@@ -83,8 +83,15 @@ def of_unknown(
     interpreter: "Interpreter", node: ast.Subscript, value: Unknown, index: Any
 ) -> Any:
     """Return an element of an unknown, as an unknown."""
-    inside = ast.unparse(node.slice)
-    texts = tuple(dict.fromkeys(f"{text}[{inside}]" for text in value.texts))
+    # By itself a slice of several axes is written as a tuple, `(:, 0)`.
+    inside = ast.unparse(node)[len(ast.unparse(node.value)) :]
+    sliced = isinstance(index, slice) or (
+        isinstance(index, tuple) and any(isinstance(one, slice) for one in index)
+    )
+    shape = interpreter.given(*(f"{text}.shape" for text in value.texts))
+    if sliced and isinstance(shape, list | tuple) and shape:
+        return of_array(interpreter, node, Array(tuple(shape)), index)
+    texts = tuple(dict.fromkeys(f"{text}{inside}" for text in value.texts))
     texts = tuple(dict.fromkeys((*texts, ast.unparse(node))))
     is_shape = value.text.endswith((".shape", ".shape.as_list()")) or value.compute
     whole = interpreter.given(*value.texts) is not MISSING

@@ -20,6 +20,7 @@ from models.worker.source.guesses import Purpose
 from models.worker.source.needs import MISSING, Needs
 from models.worker.source.reading import (
     CallRecord,
+    Entered,
     Failure,
     LayerRecord,
     ModelRecord,
@@ -77,6 +78,11 @@ class Interpreter:
         # Of lists and dicts, with the value itself so that its id stays its own.
         self._weights: dict[int, tuple[Any, int]] = {}
         self._told: set[tuple[int, str]] = set()
+        self.trail: list[Entered] = []  # the functions of the text that are being followed
+        # Where dicts are written, by id, with the dict itself so that its id stays its own.
+        self._written: dict[int, tuple[Any, ast.expr]] = {}
+        # The dicts that a call was last handed with `**`, as they are written.
+        self.spread: dict[ast.Call, tuple[tuple[ast.keyword, ast.expr], ...]] = {}
 
     # -- following ---------------------------------------------------------------------
 
@@ -179,6 +185,15 @@ class Interpreter:
             )
         self._weights[id(value)] = (value, weight)
         return value
+
+    def write_down(self, value: dict[Any, Any], node: ast.expr) -> dict[Any, Any]:
+        """Remember where a dict is written; return it."""
+        self._written[id(value)] = (value, node)
+        return value
+
+    def written(self, value: Any) -> ast.expr | None:
+        """Return where a dict is written, None if that is not known."""
+        return self._written.get(id(value), (None, None))[1]
 
     def given(self, *texts: str) -> Any:
         """Return the value given for an expression, MISSING if there is none."""

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from models.worker.source.loop_settings import settings
 from models.worker.source.reading import LayerRecord, ModelRecord
 from models.worker.source.relevance import bound_in, makes_layers, uses_models
 from models.worker.source.values import (
@@ -67,7 +68,8 @@ def elements(interpreter: "Interpreter", node: ast.expr, loop_node: ast.AST) -> 
     if isinstance(value, Unknown):
         if not makes_layers(interpreter, loop_node) and not interpreter.needs.known(value):
             return None
-        value = interpreter.know(value, argument="loop", kind="list")
+        like = settings(interpreter, loop_node)
+        value = interpreter.know(value, argument="loop", kind="list", like=like)
         if isinstance(value, int):
             value = range(max(value, 0))
     if is_tensor(value) or isinstance(value, Array | Instance | LayerRecord | ModelRecord):

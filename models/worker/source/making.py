@@ -60,7 +60,11 @@ def make_layer(
         line=node.lineno,
         keras_layer=None,
         argument_nodes=argument_nodes(node, said),
+        trail=tuple(interpreter.trail),
+        settings=interpreter.spread.get(node, ()),
     )
+    for _, settings in record.settings:
+        record.argument_nodes = {**in_settings(settings), **record.argument_nodes}
     interpreter.reading.layers.append(record)
     held = said.arguments.get("layer")
     if isinstance(held, Unknown) and not interpreter.needs.known(held):
@@ -82,6 +86,19 @@ def argument_nodes(node: ast.Call, said: Translated) -> dict[str, ast.expr]:
         found.update(dict(zip(said.positional, node.args, strict=False)))
     found.update({k.arg: k.value for k in node.keywords if k.arg is not None})
     return found
+
+
+def in_settings(node: ast.expr) -> dict[str, ast.expr]:
+    """Return where each value of a dict stands that is handed over with `**`."""
+    if isinstance(node, ast.Dict):
+        pairs = zip(node.keys, node.values, strict=True)
+        return {
+            key.value: value
+            for key, value in pairs
+            if isinstance(key, ast.Constant) and isinstance(key.value, str)
+        }
+    keywords = node.keywords if isinstance(node, ast.Call) else []
+    return {one.arg: one.value for one in keywords if one.arg is not None}
 
 
 def _fill(interpreter: "Interpreter", record: LayerRecord, said: Translated) -> None:

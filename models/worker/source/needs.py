@@ -12,7 +12,7 @@ from typing import Any
 
 from models.diagnosis import Need
 from models.worker.source.guesses import Guesser, Purpose
-from models.worker.source.values import Array, PythonError, Unknown
+from models.worker.source.values import Array, NumpyInteger, PythonError, Unknown
 
 _ARRAY_TEXT = re.compile(r"\barray\b[^(\[]*[(\[]([\d\s,]+)[)\]]")
 MISSING = object()
@@ -63,6 +63,8 @@ class Needs:
         if unknown.done:
             return unknown.value
         value = self._find(unknown, purpose)
+        if unknown.numpy and isinstance(value, int) and not isinstance(value, bool):
+            value = NumpyInteger(value)
         unknown.value, unknown.done = value, True
         return value
 

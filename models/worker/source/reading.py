@@ -27,6 +27,15 @@ FailureKind = Literal[
 ]
 
 
+@dataclass(frozen=True, eq=False)
+class Entered:
+    """A function of the text that was called on the way to a layer."""
+
+    call: ast.Call
+    function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    method: bool = False  # its first parameter is the object
+
+
 @dataclass(eq=False)
 class LayerRecord:
     """A layer that the source makes, whether Keras agreed or not."""
@@ -45,6 +54,9 @@ class LayerRecord:
     wrapped_by: "LayerRecord | None" = None
     error: Exception | None = None  # from making it
     guessed: tuple[str, ...] = ()  # names of the needs that its arguments depend on
+    trail: tuple[Entered, ...] = ()  # the functions that make it, the outermost first
+    # The dicts that are handed over with `**`, as they are written, and where they are.
+    settings: tuple[tuple[ast.keyword, ast.expr], ...] = ()
 
 
 @dataclass(eq=False)

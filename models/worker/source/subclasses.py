@@ -78,6 +78,10 @@ def init_keras(
     """Follow `super().__init__(...)`: make the real layer or model."""
     if instance.keras is not None:
         return
+    if instance.cls.keras_kind == "model" and _init_graph(
+        interpreter, instance, given, named, node
+    ):
+        return
     base = instance.cls.keras_base
     if base not in (keras.Model, keras.layers.Layer):
         said = translate(base.__name__, given, named)
@@ -109,6 +113,31 @@ def init_keras(
                 exception=error,
             )
         )  # fmt: skip
+
+
+def _init_graph(
+    interpreter: "Interpreter",
+    instance: Instance,
+    given: list[Any],
+    named: dict[str, Any],
+    node: ast.AST | None,
+) -> bool:
+    """Make a model of inputs and outputs, if a class is handed them; say whether it was."""
+    from models.worker.source.models import functional
+
+    said = translate("Model", given, named).arguments
+    if "inputs" not in said or "outputs" not in said:
+        return False
+    made = functional(interpreter, node, said["inputs"], said["outputs"], None)
+    record = instance.record
+    interpreter.reading.models.remove(made)
+    for failure in interpreter.reading.failures:
+        if failure.model is made:
+            failure.model = record
+    record.kind, record.failed = made.kind, made.failed
+    record.inputs, record.outputs = made.inputs, made.outputs
+    instance.keras = made.keras_model
+    return True
 
 
 # -- attributes and methods ----------------------------------------------------------------
@@ -301,9 +330,16 @@ def _layers_of(interpreter: "Interpreter", model: Any) -> list[LayerRecord]:
 
 
 def build_model(
-    interpreter: "Interpreter", record: ModelRecord, shape: Any, assumed: Any
+    interpreter: "Interpreter",
+    record: ModelRecord,
+    shape: Any,
+    assumed: Any,
+    apart: bool = False,
 ) -> bool:
-    """Call a model of the text on an input of a shape; say whether that was possible."""
+    """Call a model of the text on an input of a shape; say whether that was possible.
+
+    Several shapes are those of one list, or of arguments that are handed over apart.
+    """
     if record.keras_model is None:
         return False
     several = bool(shape) and isinstance(shape[0], list | tuple)
@@ -313,7 +349,8 @@ def build_model(
     record.assumed_from = assumed
     from models.worker.source.models import call_model
 
-    result = call_model(interpreter, record, [tensors if several else tensors[0]], {}, None)
+    given = tensors if apart else [tensors if several else tensors[0]]
+    result = call_model(interpreter, record, given, {}, None)
     if isinstance(result, Poison):
         record.failed = True
         return False

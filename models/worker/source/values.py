@@ -24,7 +24,8 @@ class Unknown:
     """
 
     __slots__ = (
-        "base", "compute", "default", "done", "line", "parts", "tensors", "texts", "value",
+        "base", "compute", "default", "done", "line", "numpy", "parts", "tensors", "texts",
+        "value",
     )  # fmt: skip
 
     def __init__(
@@ -43,6 +44,7 @@ class Unknown:
         self.base = base  # what it is an attribute, an element or the length of
         self.default = default  # what the text itself proposes: an argument's default
         self.tensors: list[Any] = []  # what an unknown function makes it of
+        self.numpy = False  # whether a whole number would be one of numpy's
         self.done = False
         self.value: Any = None
 
@@ -73,6 +75,46 @@ class Ref:
     spelled: str  # as it stands in the text
 
 
+class NumpyInteger(int):
+    """A whole number of numpy's, which some arguments of Keras's layers do not take."""
+
+    def _of(self, found: Any) -> Any:
+        whole = isinstance(found, int) and not isinstance(found, bool)
+        return NumpyInteger(found) if whole else found
+
+    def __add__(self, other: Any) -> Any:
+        """Return a sum, numpy's own as all that follow."""
+        return self._of(super().__add__(other))
+
+    def __sub__(self, other: Any) -> Any:
+        """Return a difference."""
+        return self._of(super().__sub__(other))
+
+    def __mul__(self, other: Any) -> Any:
+        """Return a product."""
+        return self._of(super().__mul__(other))
+
+    def __floordiv__(self, other: Any) -> Any:
+        """Return a quotient without its fraction."""
+        return self._of(super().__floordiv__(other))
+
+    def __mod__(self, other: Any) -> Any:
+        """Return a remainder."""
+        return self._of(super().__mod__(other))
+
+    def __radd__(self, other: Any) -> Any:
+        """Return a sum."""
+        return self._of(super().__radd__(other))
+
+    def __rsub__(self, other: Any) -> Any:
+        """Return a difference."""
+        return self._of(super().__rsub__(other))
+
+    def __rmul__(self, other: Any) -> Any:
+        """Return a product."""
+        return self._of(super().__rmul__(other))
+
+
 @dataclass(eq=False)
 class Array:
     """An array or a tensor of data of which the shape is known."""
@@ -83,6 +125,9 @@ class Array:
     values: Any = None  # nested lists, if the array is small and written down
     tensor: Any = None  # the KerasTensor that a layer made of data
     call: CallRecord | None = None  # that made it
+    # The largest and the smallest whole number in it, where the text says them.
+    highest: int | None = None
+    lowest: int | None = None
 
 
 @dataclass(eq=False)

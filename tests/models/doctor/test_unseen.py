@@ -54,6 +54,36 @@ def test_broken(case: dict[str, Any]) -> None:
         assert tuple(case["output"]) in [fix.steps[-1].output_shape for fix in fixes]
 
 
+@pytest.mark.parametrize("case", _cases("working"), ids=_name)
+def test_working_where_nothing_is_told(case: dict[str, Any]) -> None:
+    assert [problem.explanation for problem in diagnose(case["code"]).problems] == []
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "class Own(keras.Model):\n    def train_step(self, data):\n        return {}\n"
+        "model = Own(i, o)\n",
+        "class Own(keras.Model):\n    def __init__(self, **named):\n"
+        "        super().__init__(**named)\n        self.count = 0\n"
+        "model = Own(inputs=i, outputs=o)\n",
+    ],
+)
+def test_a_class_that_is_handed_inputs_and_outputs(made: str) -> None:
+    source = f"i = keras.Input((7, 3))\no = keras.layers.GRU(5)(i)\n{made}"
+    diagnosis = diagnose(source)
+    assert diagnosis.problems == ()
+    assert [step.layer_class for step in diagnosis.steps] == ["InputLayer", "GRU"]
+    assert diagnosis.total_params == 3 * 5 * (3 + 5 + 2)
+
+
+def test_a_slice_is_asked_for_as_it_stands() -> None:
+    source = "x = train[:, 0:-1]\nmodel = Sequential([Input((1, x.shape[1])), LSTM(4)])\n"
+    assert [need.name for need in diagnose(source).needs] == ["train[:, 0:-1].shape"]
+    told = diagnose(source, values={"train.shape": (23, 6)})
+    assert told.steps[0].input_shape == (None, 1, 5)
+
+
 def test_metrics_in_third_place() -> None:
     """Keras 3 takes the third argument of compile for weights, and fails in fit."""
     source = (
@@ -113,6 +143,7 @@ def test_attention_in_a_sequential_can_be_left_out() -> None:
 def _diagnose(case: dict[str, Any]) -> Diagnosis:
     return diagnose(
         case["code"],
+        values={name: _tuples(value) for name, value in case.get("values", {}).items()},
         x_shape=_tuples(case.get("x_shape")),
         y_shape=_tuples(case.get("y_shape")),
     )
