@@ -146,7 +146,7 @@ def _vector_table(rows: Sequence[tuple[str, Factor, Sequence[bool]]], *, last: b
         name = "" if result and len(rows) > 1 else f"--name:var(--hue-{_hue(factor)})"
         fill = f' style="{_row_fill(factor.quantity)}"' if gate else ""
         body += (
-            f'<tr{" class=u-g-result" if result else ""}{fill}>'
+            f"<tr{' class=u-g-result' if result else ''}{fill}>"
             f'<th scope="row" style="{name}">{label}</th><td><div>{squares}</div></td></tr>'
         )
     return f'<table class="u-g-vector"><tbody>{body}</tbody></table>'
