@@ -5,7 +5,7 @@ What belongs here: the tasks, their words and their facts. What does not: Keras
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 import numpy as np
@@ -126,6 +126,15 @@ class SequenceTaskRun(Frozen):
     inputs: tuple[Array, ...]  # as the model took them: (1, T, F), or (1, F)
     trace: StackTrace
     output: Array  # the model's: (1, C), or (1, T, C)
+    # Of the layers that are not recurrent, by their names: as Keras stores them.
+    weights: Mapping[str, Mapping[str, Array]] = field(default_factory=dict)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the layers, in the order in which they run."""
+        return tuple(
+            step.name for step in self.trace.steps if step.layer_class != "InputLayer"
+        )
 
     @property
     def layers(self) -> tuple[tuple[str, Trace], ...]:

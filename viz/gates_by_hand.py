@@ -65,10 +65,11 @@ def gate_alt(vectors: GatedVectors) -> str:
 
 
 def clamped_table(run: ClampedRun, words: Sequence[str], chosen: int) -> str:
-    """Return the run as it is and clamped: a column a step and unit, a row a quantity.
+    """Return the run as it is and clamped: a column a step, a row a quantity.
 
-    `chosen` is the step, from 1, that is marked; 0 marks none. Clamped squares wear a
-    frame.
+    A cell holds a square a unit. `chosen` is the step, from 1, that is marked; 0 marks
+    none. Clamped squares wear a frame. The browser draws this anew while somebody waits:
+    few elements, and columns whose width no number decides.
     """
     cell = run.free.cell
     steps, units = run.free.quantities["hidden"].shape[1:]
@@ -77,14 +78,13 @@ def clamped_table(run: ClampedRun, words: Sequence[str], chosen: int) -> str:
         rows += _state_rows(run, cell.by_name[name], chosen)
     tiny = " u-g-tiny" if steps * units > _MAX_NUMBERED else ""
     heads = "".join(
-        f'<th scope="col" colspan="{units}" class="u-g-first'
-        f'{" u-g-chosen" if step == chosen else ""}"><bdi>{escape(_short(word))}</bdi>'
+        f'<th scope="col"{_mark(step, chosen)}><bdi>{escape(_short(word))}</bdi>'
         f"<span>{step}</span></th>"
         for step, word in enumerate(words, start=1)
     )
     return (
         f'<div class="u-wide" tabindex="0" role="group" aria-label="Both runs">'
-        f'<table class="u-g-runs{tiny}" style="--squares:{steps * units}">'
+        f'<table class="u-g-runs{tiny}" style="--squares:{steps * units};--steps:{steps}">'
         f'<caption class="u-g-hidden">{escape(clamped_alt(run))}</caption>'
         f"<thead><tr><td></td>{heads}</tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table></div>"
@@ -106,15 +106,22 @@ def update_picture(update: MemoryUpdate, held: ClampedRun | None = None) -> str:
 
     With a run, the squares that it clamps wear a frame.
     """
-    terms = '<span class="u-g-sign">+</span>'.join(
-        _product(term, held) for term in update.terms
+    terms = "".join(
+        _signed("+" if place else "", _product(term, held))
+        for place, term in enumerate(update.terms)
     )
     result = update.result
     whole = _vector_table([(_symbol(result), result, ())], last=True)
     return (
         '<div class="u-g-update" tabindex="0" role="group" aria-label="The memory '
-        f'update of step {result.step}">{terms}<span class="u-g-sign">=</span>{whole}</div>'
+        f'update of step {result.step}">{terms}{_signed("=", whole)}</div>'
     )
+
+
+def _signed(sign: str, table: str) -> str:
+    """Return a term with the sign before it, on one line together."""
+    mark = f'<span class="u-g-sign">{sign}</span>' if sign else ""
+    return f'<div class="u-g-term">{mark}{table}</div>'
 
 
 def _product(term: Sequence[Factor], held: ClampedRun | None) -> str:
@@ -132,18 +139,15 @@ def _vector_table(rows: Sequence[tuple[str, Factor, Sequence[bool]]], *, last: b
         # A product of a gate and a state is no gate: it has the scale of states.
         result = last and index == len(rows) - 1
         gate = factor.quantity.role == "gate" and not result
-        cells = "".join(
-            _square(
-                float(value),
-                factor.quantity.name if gate else "",
-                ["u-g-held"] if place < len(frames) and frames[place] else [],
-            )
+        squares = "".join(
+            _square(float(value), gate=gate, held=place < len(frames) and frames[place])
             for place, value in enumerate(factor.values)
         )
         name = "" if result and len(rows) > 1 else f"--name:var(--hue-{_hue(factor)})"
+        fill = f' style="{_row_fill(factor.quantity)}"' if gate else ""
         body += (
-            f'<tr class="{"u-g-result" if result else ""}">'
-            f'<th scope="row" style="{name}">{label}</th>{cells}</tr>'
+            f"<tr{' class=u-g-result' if result else ''}{fill}>"
+            f'<th scope="row" style="{name}">{label}</th><td><div>{squares}</div></td></tr>'
         )
     return f'<table class="u-g-vector"><tbody>{body}</tbody></table>'
 
@@ -175,16 +179,19 @@ def _gate_row(run: ClampedRun, quantity: Quantity, chosen: int) -> str:
     )
     cells = ""
     for step, row in enumerate(values):
-        for unit, value in enumerate(row):
-            frame = held is not None and not np.isnan(held[step, unit])
-            names = _place_names(step, unit, chosen) + (["u-g-held"] if frame else [])
-            cells += _square(
+        frames = np.isfinite(held[step]) if held is not None else np.zeros(len(row), bool)
+        squares = (
+            _square(
                 float(value),
-                quantity.name if quantity.role == "gate" else "",
-                names,
-                f"{'clamped; ' if frame else ''}without clamps {free[step, unit]:.6f}",
+                gate=quantity.role == "gate",
+                held=bool(frames[unit]),
+                without=float(free[step, unit]),
             )
-    return f'<tr class="u-g-{quantity.role}">{label}{cells}</tr>'
+            for unit, value in enumerate(row)
+        )
+        cells += _step_cell(squares, step + 1, chosen)
+    fill = f' style="{_row_fill(quantity)}"' if quantity.role == "gate" else ""
+    return f'<tr class="u-g-{quantity.role}"{fill}>{label}{cells}</tr>'
 
 
 def _state_rows(run: ClampedRun, state: Quantity, chosen: int) -> list[str]:
@@ -199,25 +206,45 @@ def _state_rows(run: ClampedRun, state: Quantity, chosen: int) -> list[str]:
 
 def _state_row(label: str, values: Array, chosen: int, name: str) -> str:
     cells = "".join(
-        _square(float(value), "", _place_names(step, unit, chosen))
-        for step, row in enumerate(values)
-        for unit, value in enumerate(row)
+        _step_cell((_square(float(value)) for value in row), step, chosen)
+        for step, row in enumerate(values, start=1)
     )
-    return f'<tr class="{name}"><th scope="row">{label}</th>{cells}</tr>'
+    kind = f' class="{name}"' if name else ""
+    return f'<tr{kind}><th scope="row">{label}</th>{cells}</tr>'
 
 
-def _place_names(step: int, unit: int, chosen: int) -> list[str]:
-    return ["u-g-first"] * (unit == 0) + ["u-g-chosen"] * (step + 1 == chosen)
+def _step_cell(squares: Iterable[str], step: int, chosen: int) -> str:
+    return f"<td{_mark(step, chosen)}><div>{''.join(squares)}</div></td>"
 
 
-def _square(value: float, gate: str, names: Sequence[str] = (), note: str = "") -> str:
-    """Return one number on its scale: a gate's, or that of states where `gate` is empty."""
-    fill = _gate_fill(value, gate) if gate else _state_fill(value)
-    title = f"{value:.6f}{'; ' if note else ''}{note}"
-    kind = f' class="{" ".join(names)}"' if names else ""
+def _mark(step: int, chosen: int) -> str:
+    return ' class="u-g-chosen"' if step == chosen else ""
+
+
+def _row_fill(gate: Quantity) -> str:
+    return f"--scale:var(--fill-{escape(gate.name)})"
+
+
+def _square(
+    value: float, *, gate: bool = False, held: bool = False, without: float | None = None
+) -> str:
+    """Return one number on its scale: the gate's of its row, or that of states.
+
+    Its title has more digits, and what the number is without the clamps if they moved it.
+    """
+    share, kinds = min(max(value, 0.0), 1.0), []
+    if not gate:
+        share = min(abs(value), 1.0) ** STRETCH
+        kinds += ["u-g-minus"] if value < 0 else []
+    share = share if np.isfinite(value) else 0.0
+    kinds += ["u-g-held"] if held else []
+    title = f"{value:.6f}{'; clamped' if held else ''}"
+    if without is not None and without != value:
+        title += f"; without clamps {without:.6f}"
+    kind = f' class="{" ".join(kinds)}"' if kinds else ""
     return (
-        f'<td{kind} style="--fill:{fill}" title="{escape(title)}">'
-        f"<span>{_compact(value)}</span></td>"
+        f'<span{kind} style="--share:{FULL_OPACITY * share:.3f}" title="{title}">'
+        f"{_compact(value)}</span>"
     )
 
 
@@ -244,19 +271,8 @@ def _fill(name: str, share: float) -> str:
     return f"rgb(var(--fill-{name}) / {FULL_OPACITY * share:.3f})"
 
 
-def _gate_fill(value: float, gate: str = "update_gate") -> str:
-    return _fill(escape(gate), min(max(value, 0.0), 1.0))
-
-
-def _state_fill(value: float) -> str:
-    if not np.isfinite(value):
-        return "none"
-    sign = "positive" if value > 0 else "negative"
-    return _fill_of(sign, min(abs(value), 1.0) ** STRETCH)
-
-
-def _fill_of(variable: str, share: float) -> str:
-    return f"rgb(var(--{variable}) / {FULL_OPACITY * share:.3f})"
+def _gate_fill(value: float) -> str:
+    return _fill("update_gate", min(max(value, 0.0), 1.0))
 
 
 def _blend(gate: float) -> str:

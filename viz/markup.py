@@ -149,13 +149,14 @@ def ledger_check(total: int, counted_by_keras: int) -> str:
     )
 
 
-def state_scale(label: str = "states") -> str:
-    """Return the legend of the scale of states: −1 to 1, stretched about 0."""
-    return _scale(
-        diverging_scale(),
-        ("−1", "0", "1"),
-        f"{label}; the colour grows with |value|^0.6, so that small values differ",
-    )
+def state_scale(label: str = "states", *, beside: bool = False) -> str:
+    """Return the legend of the scale of states: −1 to 1, stretched about 0.
+
+    It is shorter where it stands `beside` another.
+    """
+    why = "" if beside else ", so that small values differ"
+    told = f"{label}; the colour grows with |value|^0.6{why}"
+    return _scale(diverging_scale(), ("−1", "0", "1"), told)
 
 
 def gate_scale(quantity: str, label: str) -> str:

@@ -32,8 +32,7 @@ from models.stack_limits import refusal
 from models.stack_mends import candidates, explanation
 from models.stack_steps import step_labels
 from models.worker.dense_alone import reads_sequence, same_as_dense_alone
-from models.worker.reading import as_numpy
-from models.worker.stack import shape_steps, trace_model
+from models.worker.stack import layer_weights, shape_steps, trace_model
 
 _FIRST_SEED = 142  # as for the single layers
 
@@ -70,11 +69,7 @@ def trace_stack(spec: StackSpec) -> StackOutcome:
     return StackOutcome(
         trace=_labelled(trace, names, (words, *labels)),
         inputs=inputs,
-        weights={
-            layer.name: {weight.name: as_numpy(weight.value) for weight in layer.weights}
-            for layer in built.layers
-            if layer.name not in trace.traces
-        },
+        weights=layer_weights(built.layers, trace),
         names=names,
         labels=labels,
         proofs=proofs,

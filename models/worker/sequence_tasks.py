@@ -13,7 +13,7 @@ from models.sequence_tasks import (
     SequenceTaskSpec,
 )
 from models.task_code import task_seed
-from models.worker.stack import trace_model
+from models.worker.stack import layer_weights, trace_model
 
 layers = keras.layers
 
@@ -51,6 +51,7 @@ def run_task(spec: SequenceTaskSpec) -> SequenceTaskRun:
         inputs=tuple(inputs),
         trace=trace,
         output=trace.outputs[model.layers[-1].name],
+        weights=layer_weights(model.layers, trace),
     )
 
 

@@ -5,7 +5,7 @@ listened to, so that what it was given inside the model (inputs, states, mask) i
 trace starts from.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,6 +17,15 @@ from models.stack import StackTrace
 from models.worker.observe import LayerCall, observe, readable
 from models.worker.reading import as_numpy, halves, is_recurrent, start_states
 from models.worker.trace import check_features
+
+
+def layer_weights(layers: Iterable[Any], trace: StackTrace) -> dict[str, dict[str, Array]]:
+    """Return the weights of the layers that are not traced, as Keras stores them."""
+    return {
+        layer.name: {weight.name: as_numpy(weight.value) for weight in layer.weights}
+        for layer in layers
+        if layer.name not in trace.traces
+    }
 
 
 def trace_model(

@@ -21,10 +21,11 @@ from models.training_images import (
     DigitsName,
     ImageProblem,
 )
-from pages.shared import page_address
+from pages.shared import page_address, widgets
 from pages.shared.asking import run_of
 from pages.shared.epoch_slider import epoch_slider
 from pages.shared.frame import require_frame
+from pages.shared.held_controls import note_controls
 from pages.shared.image_rows_reading import show_reading
 from pages.shared.image_rows_tabs import image_tabs
 from pages.shared.page_address import Setting, choice, key, whole
@@ -65,9 +66,8 @@ def image_rows_page() -> None:
     spec = _spec(found.name)
     page_address.write(_PAGE, _SETTINGS)
     st.html(_heading(spec))
-    with st.container():
-        for problem in (*problems, *more):
-            st.warning(as_text(problem), icon=":material/error:")
+    widgets.say((*problems, *more))
+    note_controls(_PAGE, _SETTINGS, inside=("until", "image", "row", "look"))
     training_panel(_PAGE, spec, _EPOCHS, _show)
 
 

@@ -10,10 +10,11 @@ from models.engine import EngineError
 from models.memory import SAMPLES, TEST_SAMPLES, class_of
 from models.memory_runs import BATCH_SIZE, Experiment, curves, outcome_of
 from models.training_runs import runs
-from pages.shared import page_address
+from pages.shared import page_address, widgets
 from pages.shared.frame import require_frame
+from pages.shared.held_controls import note_controls
 from pages.shared.memory_runs import Course, memory_panel
-from pages.shared.memory_settings import PAGE, SETTINGS, controls, experiment
+from pages.shared.memory_settings import INSIDE, PAGE, SETTINGS, controls, experiment
 from pages.shared.memory_tabs import memory_tabs
 from pages.shared.sections import bare_chart
 from pages.shared.wording import as_text
@@ -36,9 +37,8 @@ def memory_page() -> None:
     wanted = experiment()
     page_address.write(PAGE, SETTINGS)
     st.html(_heading(wanted))
-    with st.container():
-        for problem in problems:
-            st.warning(as_text(problem), icon=":material/error:")
+    widgets.say(problems)
+    note_controls(PAGE, SETTINGS, inside=INSIDE)
     memory_panel(wanted, _show)
 
 

@@ -12,6 +12,7 @@ from models.memory import MemoryProblem
 from models.memory_runs import MAX_SEEDS, Experiment, Outcome, outcome_of
 from models.training import Progress, TrainingSpec
 from models.training_runs import runs
+from pages.shared.held_controls import restore_controls
 from pages.shared.memory_settings import PAGE
 from pages.shared.page_address import key
 from pages.shared.training_panel import watcher
@@ -60,6 +61,7 @@ def memory_panel(experiment: Experiment, show: Callable[[Course], None]) -> None
 
 
 def _panel(experiment: Experiment, show: Callable[[Course], None], polled: bool) -> None:
+    restore_controls(PAGE)
     course = _advance(experiment)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(course.share, text=as_text(course_text(course)))

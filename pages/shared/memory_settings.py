@@ -43,6 +43,8 @@ SETTINGS = (
     Setting("n", "8", choice("n", _LENGTH_WORDS)),
     Setting("sequence", 1, whole("sequence", 1, TEST_SAMPLES)),
 )
+# What the panel below the controls moves.
+INSIDE = ("extra", "stopped", "layer", "n", "sequence")
 
 
 def controls() -> None:

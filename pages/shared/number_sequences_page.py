@@ -25,6 +25,7 @@ from models.training_numbers import (
 from pages.shared import page_address, widgets
 from pages.shared.epoch_slider import epoch_slider
 from pages.shared.frame import require_frame
+from pages.shared.held_controls import note_controls
 from pages.shared.lens import show_lens
 from pages.shared.page_address import Setting, choice, key, whole
 from pages.shared.sections import bare_chart, gates_section, states_section, weights_section
@@ -80,6 +81,7 @@ def number_sequences_page() -> None:
     def show(progress: Progress) -> None:
         _show(progress, sequence)
 
+    note_controls(_PAGE, _SETTINGS, inside=("until", "look"))
     training_panel(_PAGE, spec, _EPOCHS, show)
 
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from models.config import KINDS
+from models.export.task import task_csv, task_npz, task_script
 from models.sentence import DEFAULT_SENTENCE, split_words
 from models.sequence_tasks import (
     MAX_TASK_SEED,
@@ -21,6 +22,7 @@ from pages.shared.asking import run_of
 from pages.shared.frame import require_frame
 from pages.shared.inside import look_inside
 from pages.shared.page_address import Setting, choice, key, whole
+from pages.shared.take_away import downloads
 from viz import markup
 from viz.sequence_pictures import task_picture
 from viz.shape_table import shape_table
@@ -109,10 +111,27 @@ def _show(run: SequenceTaskRun) -> None:
     proofs.html(f'<div class="u-proofs">{facts}{markup.fact_list(task_facts(run))}</div>')
     proofs.html(shape_table(run.trace.steps))
     code.code(task_code(run.spec), language="python")
+    _take_away(run)
     for number, (name, trace) in enumerate(run.layers, start=1):
         st.caption(_lens_title(name, run))
         place = name if len(run.layers) > 1 else "only"
         look_inside(trace, f"{_PAGE}_{place}", number=number)
+
+
+def _take_away(run: SequenceTaskRun) -> None:
+    """Offer the whole model as files."""
+    if not all(trace.matches_keras for _, trace in run.layers):
+        return
+    st.markdown(
+        "**A script** that builds this model with these weights and checks every number "
+        "of it. **The numbers** of all layers as arrays and as a table."
+    )
+    downloads(
+        f"unrolled_{run.spec.task}",
+        script=lambda: task_script(run),
+        arrays=lambda: task_npz(run),
+        table=lambda: task_csv(run),
+    )
 
 
 def _lens_title(name: str, run: SequenceTaskRun) -> str:

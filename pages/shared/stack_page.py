@@ -54,10 +54,9 @@ def _show(spec: StackSpec, outcome: StackOutcome) -> None:
 
 
 def _scales(spec: StackSpec) -> str:
-    scales = markup.state_scale("outputs")
     if any(map(is_probability, spec.layers)):
-        scales += markup.probabilities_scale()
-    return scales
+        return markup.state_scale("outputs", beside=True) + markup.probabilities_scale()
+    return markup.state_scale("outputs")
 
 
 def _check(outcome: StackOutcome) -> str:

@@ -19,6 +19,7 @@ from models import engine
 from models.training import Progress, TrainingSpec, why_diverged
 from models.training_runs import runs
 from models.training_script import training_script
+from pages.shared.held_controls import restore_controls
 from pages.shared.page_address import key
 from pages.shared.training_settings import wanted_epochs
 from pages.shared.wording import as_text
@@ -39,6 +40,8 @@ class Epochs:
 def training_panel(page: str, spec: TrainingSpec, epochs: Epochs, show: Show) -> None:
     """Train to the epochs that the page's setting asks for, and show it as it goes.
 
+    The page notes before what its controls stand at (`pages.shared.held_controls`).
+
     Args:
         page: the page's name; its setting "until" is written by the buttons.
         spec: what to train.
@@ -53,6 +56,7 @@ def training_panel(page: str, spec: TrainingSpec, epochs: Epochs, show: Show) ->
 
 
 def _panel(page: str, spec: TrainingSpec, epochs: Epochs, show: Show, polled: bool) -> None:
+    restore_controls(page)
     progress = _watch(page, spec)
     _bar(page, progress, epochs)
     show(progress)

@@ -6,10 +6,11 @@ from models.engine import EngineError
 from models.training import EpochRecord, Progress
 from models.windows import WindowsProblem
 from models.windows_forecast import Forecast
-from pages.shared import page_address
+from pages.shared import page_address, widgets
 from pages.shared.asking import run_of
 from pages.shared.epoch_slider import epoch_slider
 from pages.shared.frame import require_frame
+from pages.shared.held_controls import note_controls, restore_controls
 from pages.shared.sections import bare_chart
 from pages.shared.training_panel import training_panel
 from pages.shared.windows_series import (
@@ -53,12 +54,12 @@ def windows_page() -> None:
     spec, more = training_spec(chosen)
     problem = problem_of(spec)
     page_address.write(PAGE, SETTINGS)
+    note_controls(PAGE, SETTINGS, inside=("until", "sample", "look"))
     with st.container(horizontal=True, vertical_alignment="center", key=f"{PAGE}_head"):
         st.html(windows_heading(problem), width="content")
         _presets()
+    widgets.say((*problems, *chosen.problems, *more))
     with st.container():
-        for sentence in (*problems, *chosen.problems, *more):
-            st.warning(as_text(sentence), icon=":material/error:")
         if chosen.notes:
             st.info(as_text(" ".join(chosen.notes)), icon=":material/info:")
     _arrays(problem)
@@ -97,6 +98,7 @@ def _arrays(problem: WindowsProblem) -> None:
 @st.fragment
 def _cut(problem: WindowsProblem, labels: tuple[str, ...]) -> None:
     """Show one sample on the series and in the arrays; a slider moves it."""
+    restore_controls(PAGE)
     last = problem.split.samples - 1
     # The wish stays where it is when another series has fewer samples.
     sample = min(int(st.session_state[key("sample")]), last)

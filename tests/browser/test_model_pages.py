@@ -16,6 +16,9 @@ PAGES = (
     "/gates_by_hand?part=lstm",
     "/gradients",
     "/number_sequences",
+    "/windows?epochs=2",
+    "/memory?longest=4&seeds=1&epochs=1",
+    "/image_rows?images=100&epochs=1",
 )
 
 

@@ -1,11 +1,18 @@
 """Windows and horizons in a browser: cut, train, forecast, against the last value."""
 
+from urllib.parse import urlencode
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import violations
 from tests.browser.screen import Screen
-from tests.browser.training import await_training
+from tests.browser.training import (
+    answers_are_late,
+    await_epoch,
+    await_training,
+    prepare_to_be_late,
+)
 
 # Little to train, so that the story is short.
 FAST = "units=4&window=6&length=160"
@@ -83,3 +90,31 @@ def test_it_fits_a_telephone(open_screen, scheme) -> None:
     assert screen.overflow() <= 0
     menu = {"[data-testid=stSidebarNavItems]": "Streamlit's own list of pages"}
     assert violations(screen.page, menu) == []
+
+
+def test_a_preset_holds_against_polls_that_do_not_know_of_it(open_screen) -> None:
+    """A poll that the browser sends before it has the answer brings the old controls."""
+    wanted = {"window": "24", "horizon": "12", "units": "4"}
+    # What the preset trains is known already, so that its page polls no more.
+    screen: Screen = open_screen(f"/windows?{urlencode(wanted)}")
+    await_training(screen, 20)
+    prepare_to_be_late(screen)
+    screen.go("/windows?epochs=500&units=4")
+    await_epoch(screen, 2)
+    screen.page.evaluate(
+        """() => { window.addresses = []; const note = history.pushState;
+        history.pushState = function (...given) {
+          window.addresses.push(String(given[2])); return note.apply(this, given); }; }"""
+    )
+    answers_are_late(screen, 900)  # two polls
+    screen.page.get_by_role("button", name="24 h → 12 h").click()
+    expect(screen.heading).to_have_text("LSTM(4) → Dense(12)")
+    screen.page.wait_for_timeout(2500)  # what these polls have done has arrived
+    answers_are_late(screen, 0)
+    await_training(screen, 20)
+    addresses = screen.page.evaluate("window.addresses")
+    assert addresses
+    assert not any("epochs" in address for address in addresses), addresses
+    expect(screen.heading).to_have_text("LSTM(4) → Dense(12)")
+    expect(screen.page.get_by_role("spinbutton", name="Horizon")).to_have_value("12")
+    assert screen.query == wanted

@@ -30,3 +30,32 @@ def await_epoch(screen: Screen, epoch: int) -> int:
             return reached
         screen.page.wait_for_timeout(100)
     raise AssertionError(f"Epoch {epoch} is not reached, but {epoch_of(screen)}.")
+
+
+# Holds back what the server says, in its order, for as long as `window.late` says.
+_LATE = """(() => {
+  window.late = 0;
+  const Plain = window.WebSocket;
+  let due = 0;
+  window.WebSocket = class extends Plain {
+    addEventListener(type, take, ...more) {
+      const later = (event) => {
+        due = Math.max(due, performance.now() + window.late);
+        const wait = due - performance.now();
+        if (wait > 0) { setTimeout(() => take.call(this, event), wait); }
+        else { take.call(this, event); }
+      };
+      super.addEventListener(type, type === "message" ? later : take, ...more);
+    }
+  };
+})()"""
+
+
+def prepare_to_be_late(screen: Screen) -> None:
+    """Make `answers_are_late` possible; to be called before the app is opened."""
+    screen.page.add_init_script(_LATE)
+
+
+def answers_are_late(screen: Screen, milliseconds: int) -> None:
+    """Let what the server says arrive later, so that polls go out without knowing it."""
+    screen.page.evaluate("(late) => { window.late = late; }", milliseconds)

@@ -1,12 +1,17 @@
 """Whether the script that a person takes away makes what the page trains."""
 
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 
-from models.training import Problem
+from models.results import Array
+from models.training import Problem, TrainingSpec
+from models.training_script import training_script
 
 
 def check_script(problem: Problem, build: Callable[[Any], Any]) -> None:
@@ -23,3 +28,26 @@ def check_script(problem: Problem, build: Callable[[Any], Any]) -> None:
     ):
         # The logarithm of a bias may be taken of another precision.
         np.testing.assert_allclose(ours, theirs, rtol=1e-6)
+
+
+def check_training_script(
+    spec: TrainingSpec, epochs: int, weights: Sequence[Array], folder: Path
+) -> None:
+    """Run the script of a training; compare what it ends with, by model.fit, with ours."""
+    script, saved = folder / "trained.py", folder / "weights.npz"
+    script.write_text(
+        training_script(spec, epochs)
+        + f"\nnp.savez({str(saved)!r}, *model.get_weights())\n"
+    )
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    with np.load(saved) as found:
+        for ours, theirs in zip(weights, found.values(), strict=True):
+            # A few epochs of float32 steps, compiled otherwise.
+            np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-5)

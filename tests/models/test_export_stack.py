@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.export.stack import STACK_COLUMNS, stack_csv, stack_npz, stack_script
+from models.export.model import MODEL_COLUMNS
+from models.export.stack import stack_csv, stack_npz, stack_script
 from models.stack import StackOutcome, StackSpec
 from models.stack_presets import PRESETS
 from models.worker.build_stack import trace_stack
@@ -118,7 +119,7 @@ def test_npz(found) -> None:
 def test_csv(found) -> None:
     for spec, outcome in found:
         header, *rows = csv.reader(io.StringIO(stack_csv(spec, outcome)))
-        assert tuple(header) == STACK_COLUMNS
+        assert tuple(header) == MODEL_COLUMNS
         assert len(rows) == count(outcome)
         for place, name in enumerate(outcome.names):
             layer = f"{place + 1} {spec.layers[place].layer_class}"

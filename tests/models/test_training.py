@@ -1,7 +1,5 @@
 """Training in chunks: the same as model.fit, whatever interrupts it; nothing is lost."""
 
-import subprocess
-import sys
 from dataclasses import replace
 
 import keras
@@ -12,9 +10,9 @@ from models import engine
 from models.training import TrainingSpec, why_diverged
 from models.training_numbers import NumberProblem, read_sequence, sequences_from
 from models.training_runs import TrainingRuns
-from models.training_script import training_script
 from models.worker.training.chunk import train
 from models.worker.training.trained import keras_file, predict, trace_trained
+from tests.models.scripts import check_training_script
 
 SPEC = TrainingSpec(problem=NumberProblem(), learning_rate=0.1, batch_size=1)
 
@@ -55,23 +53,7 @@ def test_the_script_trains_the_same_with_fit(tmp_path) -> None:
     """model.fit on the same data, seed and order ends with the same weights."""
     spec = replace(SPEC, problem=NumberProblem(sequences=3), learning_rate=0.01)
     records, _ = records_of(spec, 5, 60)
-    script = tmp_path / "trained.py"
-    saved = tmp_path / "weights.npz"
-    script.write_text(
-        training_script(spec, 5) + f"\nnp.savez({str(saved)!r}, *model.get_weights())\n"
-    )
-    done = subprocess.run(
-        [sys.executable, str(script)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=tmp_path,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    with np.load(saved) as found:
-        for ours, theirs in zip(records[-1].weights, found.values(), strict=True):
-            # Five epochs of float32 steps, compiled otherwise.
-            np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-5)
+    check_training_script(spec, 5, records[-1].weights, tmp_path)
 
 
 def test_the_saved_model_answers_the_same(tmp_path) -> None:

@@ -1,15 +1,11 @@
 """Windows against Keras's own function; the split, the scaling, the forecasts."""
 
-import subprocess
-import sys
-
 import keras
 import numpy as np
 import pytest
 
 from models.series import MadeSeries, given_series
 from models.training import TrainingSpec
-from models.training_script import training_script
 from models.windows import WindowsProblem, count_windows, cut_windows, fitting
 from models.windows_forecast import (
     Forecast,
@@ -22,6 +18,7 @@ from models.windows_forecast import (
 from models.worker.training.chunk import train
 from models.worker.training.forecast import forecast, roll_out
 from models.worker.training.windows import build_windows, check_windows
+from tests.models.scripts import check_training_script
 
 SHORT = MadeSeries(length=90, period=12)
 
@@ -228,19 +225,4 @@ def test_a_forecast_is_what_the_keras_model_answers() -> None:
 def test_the_script_trains_the_same_with_fit(tmp_path) -> None:
     problem = WindowsProblem(series=SHORT, window=8, horizon=2, stride=2, units=3)
     spec, chunk = trained(problem, 3)
-    script, saved = tmp_path / "trained.py", tmp_path / "weights.npz"
-    script.write_text(
-        training_script(spec, 3) + f"\nnp.savez({str(saved)!r}, *model.get_weights())\n"
-    )
-    done = subprocess.run(
-        [sys.executable, str(script)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=tmp_path,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    with np.load(saved) as found:
-        for ours, theirs in zip(chunk.records[-1].weights, found.values(), strict=True):
-            # Three epochs of float32 steps, compiled otherwise.
-            np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-5)
+    check_training_script(spec, 3, chunk.records[-1].weights, tmp_path)
