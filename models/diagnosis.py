@@ -101,3 +101,5 @@ class Diagnosis:
     notes: tuple[str, ...] = ()  # sentences worth knowing that are no problems
     modern_source: str | None = None  # in the Keras 3 spelling, if it differs
     recurrent: tuple[str, ...] = field(default=())  # steps that the lens can show
+    # Of x, where neither the text nor the data say it and sizes of it were guessed.
+    guessed_shape: tuple[int | None, ...] | None = None

@@ -61,6 +61,17 @@ def judged_source(diagnosis: Diagnosis) -> str:
     return diagnosis.source
 
 
+def guess_said(diagnosis: Diagnosis) -> str:
+    """Return which sizes of x are guesses, and what to give instead; empty for none."""
+    shape = diagnosis.guessed_shape
+    if shape is None:
+        return ""
+    known = [str(size) for size in shape[1:] if size is not None]
+    sizes = f"{', '.join(known[:-1])} and {known[-1]}" if len(known) > 1 else known[0]
+    what = "sizes are guesses" if len(known) > 1 else "size is a guess"
+    return f"In the shape of x, {shape}, the {what} ({sizes}): give the shape of x."
+
+
 def problem_place(problem: Problem) -> str:
     """Return where a problem is: `Line 7: LSTM`, as far as it is known."""
     layer = problem.layer_class or problem.layer or ""
@@ -98,6 +109,8 @@ def _of_sound_model(diagnosis: Diagnosis) -> Verdict:
             "Give the shape of x, or an Input: until then the layers have no shapes.",
         )
     size = f"{count}, {diagnosis.total_params:,} parameters"
+    if diagnosis.guessed_shape is not None and not diagnosis.needs:
+        return Verdict("good", f"Every layer fits: {size}", guess_said(diagnosis))
     if diagnosis.needs:
         names = ", ".join(need.name for need in diagnosis.needs[:3])
         more = ", …" if len(diagnosis.needs) > 3 else ""

@@ -5,7 +5,7 @@ from html import escape
 
 from models.diagnosis import Diagnosis, Fix, Problem, Spelling, Unread
 from models.shapes import Shape, ShapeStep
-from models.verdict import Verdict
+from models.verdict import Verdict, guess_said
 from viz import markup
 from viz.doctor_shapes import chain_tokens, shapes_html, word_shapes
 
@@ -140,6 +140,10 @@ def none_explained(diagnosis: Diagnosis) -> str:
             '<span class="u-muted"><b class="u-dim" style="color:var(--hue-batch)">None</b>'
             " is a size left open: in the first place any number of samples, in the second "
             "any number of steps</span>"
+        )
+    if diagnosis.guessed_shape is not None:
+        said += (
+            f' <span class="u-muted"><b>guess</b> {escape(guess_said(diagnosis))}</span>'
         )
     if "state" in roles:
         said += ' <span class="u-muted">┄ dashed: a state handed on (initial_state)</span>'

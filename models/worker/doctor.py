@@ -13,14 +13,15 @@ from models.diagnosis import Diagnosis, Edge, Problem
 from models.notebooks import code_of, is_notebook
 from models.worker.clinic.case import Case, shape_of
 from models.worker.clinic.finding import Finding
-from models.worker.clinic.keras_words import first_lines
+from models.worker.clinic.guessed import guessed_shape
 from models.worker.clinic.messages import is_message, of_message
 from models.worker.clinic.modern import modern
 from models.worker.clinic.only_shapes import of_shapes
-from models.worker.clinic.rules import findings
+from models.worker.clinic.rules import findings, innermost
 from models.worker.clinic.trial import Budget, Question, Trials
 from models.worker.reading import is_recurrent
-from models.worker.source.reading import ModelRecord, Reading
+from models.worker.source.attempts import THE_SHAPE
+from models.worker.source.reading import Failure, ModelRecord, Reading
 from models.worker.source.rows import rows, total_params
 from models.worker.source.sizes import MAX_RANK, MAX_SIZE
 from models.worker.watch import TooLong, Watch
@@ -133,10 +134,7 @@ def _of_reading(
     notes = list(reading.notes)
     failure = reading.failure
     if failure is not None and failure.guessed and not found:
-        notes.append(
-            f"With the values guessed for {', '.join(failure.guessed)} the model does not "
-            f"build ({first_lines(failure.message, 300)}): give the real ones."
-        )
+        notes.append(_not_built(case, failure))
     return Diagnosis(
         source=reading.source,
         kind=reading.kind,
@@ -152,6 +150,24 @@ def _of_reading(
         notes=tuple(notes),
         modern_source=modern(case),
         recurrent=_recurrent(record) if record else (),
+        guessed_shape=guessed_shape(record) if record else None,
+    )
+
+
+def _not_built(case: Case, failure: Failure) -> str:
+    """Ask for what was guessed, where the model does not build with the guesses."""
+    failure = innermost(case, failure)
+    layer = failure.call.layer if failure.call else failure.layer
+    stops = f" stops at {case.called(case.outer(layer))}" if layer else " does not build"
+    line = f" in line {failure.line}" if failure.line else ""
+    if failure.guessed == (THE_SHAPE,):
+        return (
+            "The text gives no shape of x, and with the shapes that were tried the model"
+            f"{stops}{line}: give the shape of x, the batch first, such as (32, 10, 8)."
+        )
+    return (
+        f"With the values guessed for {', '.join(failure.guessed)} the model{stops}{line}: "
+        "give the real ones."
     )
 
 

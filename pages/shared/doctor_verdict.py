@@ -4,7 +4,7 @@ import streamlit as st
 
 from models.diagnosis import Diagnosis, Fix, Problem
 from models.source_diff import source_lines
-from models.verdict import judged_source, verdict
+from models.verdict import guess_said, judged_source, verdict
 from pages.shared import doctor_state as state
 from pages.shared.doctor_drawing import show_drawing
 from pages.shared.wording import as_text
@@ -139,8 +139,10 @@ def _old_spelling(diagnosis: Diagnosis) -> None:
 
 
 def _notes(diagnosis: Diagnosis) -> None:
-    if diagnosis.notes:
-        st.html(doctor_markup.notes(diagnosis.notes))
+    said = guess_said(diagnosis) if diagnosis.problems else ""
+    notes = [sentence for sentence in (said, *diagnosis.notes) if sentence]
+    if notes:
+        st.html(doctor_markup.notes(notes))
 
 
 def marked_lines(diagnosis: Diagnosis) -> dict[int, str]:

@@ -109,7 +109,7 @@ def _only_guessed(failure: Failure) -> bool:
 
 def of_failure(case: Case, failure: Failure) -> list[Finding]:
     """Explain what stopped the reading."""
-    failure = _innermost(case, failure)
+    failure = innermost(case, failure)
     found = tensor_in_settings(case)
     if found:
         pass  # whatever Keras says, it says because of it
@@ -139,7 +139,7 @@ def _put_words(finding: Finding, failure: Failure) -> None:
         finding.said_by = "Python"
 
 
-def _innermost(case: Case, failure: Failure) -> Failure:
+def innermost(case: Case, failure: Failure) -> Failure:
     """Return a failure with the layer that failed inside a class of the text."""
     if failure.kind != "call" or failure.call is None:
         return failure

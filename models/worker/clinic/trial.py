@@ -12,8 +12,15 @@ from typing import Any
 
 from models.diagnosis import Fix
 from models.worker.clinic.case import Case
-from models.worker.clinic.edits import apply
+from models.worker.clinic.edits import Edit, apply
 from models.worker.clinic.finding import Candidate, Finding
+from models.worker.clinic.guessed import (
+    guessed_shape,
+    guessed_sizes,
+    other_size,
+    others,
+    written,
+)
 from models.worker.clinic.modern import modern
 from models.worker.clinic.rules import findings
 from models.worker.source.read import read
@@ -98,6 +105,9 @@ class Trials:
         self._lines = _lines_of_several(case)
         self.known = {key_of(finding) for finding in found}
         self.budget = budget
+        self._reading = case.reading
+        self._guessed = guessed_sizes(case.reading)
+        self._offered: set[tuple[Edit, ...]] | None = None
         self._seen: dict[str, tuple[Case, list[Finding]]] = {}
 
     def fixes(self, finding: Finding) -> tuple[Fix, ...]:
@@ -114,7 +124,7 @@ class Trials:
                 continue
             tried, case, left = done
             after = tried.question
-            if _mark(after) in sources:
+            if _mark(after) in sources or self._rests_on_guess(candidate, after):
                 continue
             sources.add(_mark(after))
             made.append((tried.cost, self._fix(tried, case, left)))
@@ -160,6 +170,28 @@ class Trials:
             if done is not None:
                 return done
         return None
+
+    def _rests_on_guess(self, candidate: Candidate, after: Question) -> bool:
+        """Tell whether a change writes a size into the source that was only guessed."""
+        before = self.question.source
+        sizes = written(before, after.source, self._guessed)
+        if not sizes:
+            return False
+        # A number of the source's own may be the same: another guess leaves it as it is.
+        if not written("", before, sizes):
+            return True
+        if self._offered is None:
+            self._offered = self._with_other_guesses()
+        return candidate.edits not in self._offered
+
+    def _with_other_guesses(self) -> set[tuple[Edit, ...]]:
+        """Return the changes that are offered where other sizes were guessed."""
+        values = {**(self.question.values or {}), **others(self._reading)}
+        shape = self.question.x_shape
+        if shape is None and self._reading.model is not None:
+            shape = other_size(guessed_shape(self._reading.model))
+        case = Case(replace(self.question, values=values, x_shape=shape).read())
+        return {one.edits for found in findings(case) for one in found.candidates}
 
     def _title(self, candidate: Candidate) -> str:
         """Say so where a change in one line is a change of several layers."""

@@ -84,7 +84,15 @@ def _guess(interpreter: "Interpreter", record: ModelRecord, stateful: bool) -> A
     shape = _SHAPES.get(rank, _SHAPES[3])
     if first.layer_class == "Embedding":
         shape = (None, 10)
+    shape = _opened(interpreter, shape)
     return (32, *shape[1:]) if stateful else shape
+
+
+def _opened(interpreter: "Interpreter", shape: Any) -> Any:
+    """Leave the number of steps open where that was asked for and there are steps."""
+    if interpreter.needs.guesser.open_steps and shape and shape[1:2] == (10,):
+        return (shape[0], None, *shape[2:])
+    return shape
 
 
 def _rank_of(layer: LayerRecord) -> int:
@@ -170,7 +178,7 @@ def _assume_for_subclass(interpreter: "Interpreter", record: ModelRecord) -> Non
         )
         rank = interpreter.needs.guesser.rank or _rank_of(first)
         shape = (None, 10) if first.layer_class == "Embedding" else _SHAPES.get(rank)
-        source = "guess"
+        shape, source = _opened(interpreter, shape), "guess"
     elif isinstance(shape[0], int | None):
         shape = (None, *shape[1:])
     before = len(interpreter.reading.failures)

@@ -83,6 +83,7 @@ class Guesser:
     data: dict[str, Any] = field(default_factory=dict)  # shapes given for x and y, by name
     rank: int | None = None  # of data whose rank the text does not say
     shapes: tuple[Any, Any] = (None, None)  # of x and y, where they were given
+    open_steps: bool = False  # whether to leave the number of steps of an input open
     equal: bool = False  # whether all sizes are guessed the same
     flags: bool | None = None
 
