@@ -67,9 +67,10 @@ def guess_said(diagnosis: Diagnosis) -> str:
     if shape is None:
         return ""
     known = [str(size) for size in shape[1:] if size is not None]
-    sizes = f"{', '.join(known[:-1])} and {known[-1]}" if len(known) > 1 else known[0]
-    what = "sizes are guesses" if len(known) > 1 else "size is a guess"
-    return f"In the shape of x, {shape}, the {what} ({sizes}): give the shape of x."
+    what = f"{known[0]} is a guess"
+    if len(known) > 1:
+        what = f"{', '.join(known[:-1])} and {known[-1]} are guesses"
+    return f"x is taken to be {shape}, where {what}: give the shape of x."
 
 
 def problem_place(problem: Problem) -> str:

@@ -158,8 +158,12 @@ def _not_built(case: Case, failure: Failure) -> str:
     """Ask for what was guessed, where the model does not build with the guesses."""
     failure = innermost(case, failure)
     layer = failure.call.layer if failure.call else failure.layer
-    stops = f" stops at {case.called(case.outer(layer))}" if layer else " does not build"
-    line = f" in line {failure.line}" if failure.line else ""
+    line = ""
+    if layer is None or (case.model and layer.keras_layer is case.model.keras_model):
+        stops = " does not build"  # the model itself, between its layers
+    else:
+        stops = f" stops at {case.called(case.outer(layer))}"
+        line = f" in line {failure.line}" if failure.line else ""
     if failure.guessed == (THE_SHAPE,):
         return (
             "The text gives no shape of x, and with the shapes that were tried the model"

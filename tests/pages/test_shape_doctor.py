@@ -208,6 +208,24 @@ def test_words_are_put_in_the_right_mouth(doctor, answers) -> None:
     assert none in [caption.value for caption in app.caption]
 
 
+def test_a_guessed_size_of_x_is_said_to_be_a_guess(doctor, answers) -> None:
+    guessed = {"guessed_shape": (N, 20, 8)}
+    said = (
+        "x is taken to be (None, 20, 8), where 20 and 8 are guesses: give the shape of x."
+    )
+    answers.answers = {
+        "sound": {**SOUND, **guessed},
+        "wrong": {"steps": STEPS[:2], "problems": (PROBLEM,), **guessed},
+        "known": SOUND,
+    }
+    app = typed(doctor(), "sound")
+    assert text_of(app).count(said) == 2  # in the verdict and above the table
+    app = typed(app, "wrong")
+    assert text_of(app).count(said) == 2  # below the fixes and above the table
+    app = typed(app, "known")
+    assert "guess" not in text_of(app)
+
+
 def test_hostile_text_is_text(doctor, answers) -> None:
     problem = Problem(
         "build", HOSTILE, HOSTILE, HOSTILE, 1, HOSTILE, HOSTILE, HOSTILE,

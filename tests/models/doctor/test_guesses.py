@@ -69,14 +69,14 @@ def test_guessed_features_are_told_as_a_guess() -> None:
     assert diagnosis.guessed_shape == (None, None, 4)
     sentence = verdict(diagnosis).sentence
     assert "(None, None, 4)" in sentence
-    assert "size is a guess (4): give the shape of x" in sentence
+    assert "4 is a guess: give the shape of x" in sentence
 
 
 def test_steps_that_a_layer_needs_are_told_as_a_guess_too() -> None:
     parts = (f"LSTM(8, {SEQUENCES})", "Flatten()", "Dense(3)")
     diagnosis = _stack(*parts)
     assert diagnosis.guessed_shape == (None, 10, 4)
-    assert "sizes are guesses (10 and 4)" in verdict(diagnosis).sentence
+    assert "10 and 4 are guesses" in verdict(diagnosis).sentence
     given = _stack(*parts, x_shape=(2, 10, 4))
     assert given.guessed_shape is None
     assert "guess" not in verdict(given).sentence
@@ -109,6 +109,6 @@ def test_the_shape_is_asked_for_where_it_may_be_at_fault() -> None:
     diagnosis = diagnose(source)
     assert diagnosis.problems == ()
     (note,) = diagnosis.notes
-    assert "give the shape of x" in note
+    assert "does not build: give the shape of x" in note
     for internal in ("Error", "Exception", "kwargs", "inspect"):
         assert internal not in note

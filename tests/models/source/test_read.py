@@ -327,7 +327,9 @@ def test_tensors_without_a_model_are_taken_for_one() -> None:
     [
         ("LSTM(4)", (64, 7, 3), (None, 7, 3), "x_shape"),
         ("Embedding(50, 8, input_length=12)", None, (None, 12), "input_length"),
-        ("LSTM(4)", None, (None, 10, 4), "guess"),
+        ("LSTM(4)", None, (None, None, 4), "guess"),
+        ("Embedding(50, 8)", None, (None, None), "guess"),
+        ("LSTM(4, return_sequences=True), Flatten()", None, (None, 10, 4), "guess"),
     ],
 )
 def test_an_input_is_assumed_where_the_text_gives_none(
