@@ -17,6 +17,7 @@ from models.diagnosis import Diagnosis, Problem
 from models.shapes import ShapeStep
 from models.source_diff import as_unified, difference
 from models.uploads import read_upload
+from models.verdict import guess_said
 
 _MAX_BYTES = 5_000_000
 _TIMEOUT = 30.0
@@ -134,7 +135,8 @@ def report(name: str, diagnosis: Diagnosis) -> list[str]:
             lines.append(f"total parameters: {diagnosis.total_params:,}")
     for need in diagnosis.needs:
         lines.append(f"assumed {need.name} = {need.guess!r}: {need.why}")
-    lines += [f"note: {note}" for note in diagnosis.notes]
+    notes = [note for note in (guess_said(diagnosis), *diagnosis.notes) if note]
+    lines += [f"note: {note}" for note in notes]
     for spelling in diagnosis.spellings:
         lines.append(
             f"{name}:{spelling.line}: Keras 3 spells {spelling.old} as {spelling.new}"

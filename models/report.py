@@ -7,7 +7,7 @@ from models.diagnosis import Diagnosis, Fix, Problem
 from models.doctor_case import Request
 from models.shapes import ShapeStep
 from models.source_diff import as_unified, difference
-from models.verdict import judged_source, verdict
+from models.verdict import guess_said, judged_source, verdict
 
 _MOST_SOURCE = 20_000  # characters of the source that are quoted
 _MOST_FIXES = 3  # of each problem
@@ -24,6 +24,8 @@ def markdown_report(diagnosis: Diagnosis, request: Request) -> str:
         lines += _problem(number, problem, judged_source(diagnosis))
     if diagnosis.steps:
         lines += ["## Layers", "", *_table(diagnosis), ""]
+        if diagnosis.problems and (guess := guess_said(diagnosis)):
+            lines += [_inline(guess), ""]  # without problems it stands at the top
     if diagnosis.spellings:
         lines += ["## What Keras 3 spells otherwise", ""]
         lines += [

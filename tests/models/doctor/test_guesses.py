@@ -5,6 +5,9 @@ from typing import Any
 import pytest
 
 from models.diagnosis import Diagnosis
+from models.doctor import report
+from models.doctor_case import Request
+from models.report import markdown_report
 from models.verdict import verdict
 from models.worker.doctor import diagnose
 
@@ -112,3 +115,10 @@ def test_the_shape_is_asked_for_where_it_may_be_at_fault() -> None:
     assert "does not build: give the shape of x" in note
     for internal in ("Error", "Exception", "kwargs", "inspect"):
         assert internal not in note
+
+
+def test_the_report_and_the_command_tell_a_guess_as_well() -> None:
+    said = "where 4 is a guess: give the shape of x."
+    for diagnosis in (_stack("LSTM(8)"), _stack("LSTM(8)", "LSTM(4)")):
+        assert "\n".join(report("model.py", diagnosis)).count(said) == 1
+        assert markdown_report(diagnosis, Request(diagnosis.source)).count(said) == 1
