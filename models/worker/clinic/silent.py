@@ -10,7 +10,6 @@ from typing import Any
 from models.worker.clinic.case import Case, first_up, shape_of, write
 from models.worker.clinic.finding import Finding
 from models.worker.clinic.pairs import loss_of
-from models.worker.clinic.silent_directions import steps_in_reverse
 from models.worker.clinic.silent_shapes import (
     padding_not_masked,
     padding_without_mask,
@@ -35,7 +34,6 @@ def silent(case: Case) -> list[Finding]:
         *_activation_for_loss(case),
         *last_step_of_both(case),
         *states_in_order(case),
-        *steps_in_reverse(case),
         *states_handed_over(case),
         *shape_inside(case),
         *swapped_axes(case),

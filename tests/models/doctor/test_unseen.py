@@ -85,35 +85,16 @@ def test_a_slice_is_asked_for_as_it_stands() -> None:
     assert told.steps[0].input_shape == (None, 1, 5)
 
 
-_BOTH_WAYS = (
-    "inp = Input((40, 6))\n"
-    "f = LSTM(20, return_sequences=True)(inp)\n"
-    "b = LSTM(20, return_sequences=True, go_backwards=True)(inp)\n"
-    "model = Model(inp, TimeDistributed(Dense(3))(concatenate([f, b])))\n"
-)
-
-
-def test_steps_that_run_against_each_other() -> None:
-    (problem,) = diagnose(_BOTH_WAYS).problems
-    assert (problem.stage, problem.layer) == ("silent", "lstm_1")
-    (fix,) = problem.fixes
-    assert "concatenate([f, b[:, ::-1]])" in fix.source
-    assert run_in_keras(fix.source, {}).output_shape == (None, 40, 3)
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        ("[f, b]", "[f, Lambda(lambda t: t[:, ::-1])(b)]"),
-        ("[f, b]", "[GlobalMaxPooling1D()(f), GlobalMaxPooling1D()(b)]"),
-        (", return_sequences=True", ""),
-        ("[f, b]", "[b, LSTM(20, return_sequences=True, go_backwards=True)(inp)]"),
-    ],
-)
-def test_steps_that_do_not(change: tuple[str, str]) -> None:
-    source = _BOTH_WAYS.replace(*change)
-    source = source.replace("TimeDistributed(Dense(3))", "Dense(3)")
-    assert diagnose(source).problems == ()
+def test_what_a_joining_function_is_given_can_be_edited() -> None:
+    """`concatenate([a, b])` makes a layer and calls it: its brackets are the call's."""
+    source = (
+        "i = Input((30, 5))\n"
+        "p, n = GRU(8)(i), GRU(4, return_sequences=True)(i)\n"
+        "model = Model(i, Dense(1)(concatenate([p, n])))\n"
+    )
+    (problem,) = diagnose(source).problems
+    mended = [fix.source for fix in problem.fixes if "[p, Flatten()(n)]" in fix.source]
+    assert run_in_keras(mended[0], {}).output_shape == (None, 1)
 
 
 def test_metrics_in_third_place() -> None:
