@@ -56,10 +56,12 @@ class Problem:
     line: int | None = None  # in the source, from 1
     came: str = ""  # what the layer was given: "(None, 16)"
     expected: str = ""  # what it takes: "(batch, steps, features)"
-    keras_message: str = ""  # Keras's own words, or empty where it says nothing
+    keras_message: str = ""  # the words of `said_by`, or empty where it says nothing
     fixes: tuple[Fix, ...] = ()  # best first
     stopped_at: str | None = None  # the step at which Keras stops, where it is another one
     hint: str = ""  # what to paste to be sure, where a message is all there is
+    said_by: str = "Keras"  # whose words `keras_message` are: Python's own, at times
+    tried: bool = False  # whether changes were made and looked at, with or without success
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ def _problem(number: int, problem: Problem, source: str) -> Iterator[str]:
     if problem.came or problem.expected:
         yield ""
     if problem.keras_message:
-        yield "Keras says:"
+        yield f"{problem.said_by} says:"
         yield ""
         yield from _fenced(problem.keras_message, "text")
         yield ""

@@ -73,6 +73,8 @@ def _of_problem(problem: Problem) -> Verdict:
     tone: Tone = "warn" if problem.stage == "silent" else "bad"
     place = problem_place(problem)
     headline = f"{place} {_STAGES[problem.stage]}" if place else "This is what went wrong"
+    if not place and problem.stage == "source":
+        headline = "This text cannot be read as a Keras model"
     elsewhere = problem.stopped_at not in (None, problem.layer)
     if problem.stage in ("build", "run") and problem.line is not None and elsewhere:
         # Keras stops at one layer, and the mistake is in the line of another.

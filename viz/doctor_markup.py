@@ -48,10 +48,12 @@ def problem_lines(said: Verdict, problem: Problem) -> str:
     )
 
 
-def keras_says(message: str) -> str:
-    """Return Keras's own words."""
+def keras_says(message: str, said_by: str = "Keras") -> str:
+    """Return Keras's own words, or those of who says them instead."""
     text = message if len(message) <= _LONGEST_MESSAGE else f"{message[:_LONGEST_MESSAGE]}…"
-    return f'<div class="u-keras"><b>Keras says</b><pre>{escape(text)}</pre></div>'
+    return (
+        f'<div class="u-keras"><b>{escape(said_by)} says</b><pre>{escape(text)}</pre></div>'
+    )
 
 
 def fix_result(fix: Fix) -> str:

@@ -157,6 +157,7 @@ def _of_reading(
 
 def _problem(finding: Finding, trials: Trials | None) -> Problem:
     layer = finding.layer
+    fixes = trials.fixes(finding) if trials else ()
     return Problem(
         stage=finding.stage,
         explanation=finding.explanation,
@@ -166,8 +167,11 @@ def _problem(finding: Finding, trials: Trials | None) -> Problem:
         came=finding.came,
         expected=finding.expected,
         keras_message=finding.keras_message,
-        fixes=trials.fixes(finding) if trials else (),
+        fixes=fixes,
         stopped_at=finding.stopped_at.name if finding.stopped_at else None,
+        said_by=finding.said_by,
+        # Repairs of a text that cannot be read are no changes of a model.
+        tried=trials is not None and finding.stage != "source" and trials.tried(finding),
     )
 
 

@@ -74,9 +74,10 @@ def _mend(diagnosis: Diagnosis, problem: Problem, number: int) -> None:
     if not problem.fixes and diagnosis.kind in ("code", "json") and problem.line:
         marks = marked_lines(diagnosis)
         st.html(doctor_source.source_view(judged_source(diagnosis), marks, around=2))
-        st.caption("No change that was tried makes this model build and run.")
+        if problem.tried:
+            st.caption("No change that was tried makes this model build and run.")
     if problem.keras_message:
-        st.html(doctor_markup.keras_says(problem.keras_message))
+        st.html(doctor_markup.keras_says(problem.keras_message, problem.said_by))
 
 
 def _fix(diagnosis: Diagnosis, fix: Fix, name: str, *, first: bool) -> None:

@@ -5,6 +5,7 @@ answers look like on the page is tested in the browser.
 """
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -184,6 +185,27 @@ def test_what_is_typed_survives_errors_and_reloads(doctor, answers) -> None:
     app = press(app, "Try again")
     assert not app.error
     assert "No Keras model found" in verdict_of(app)
+
+
+def test_words_are_put_in_the_right_mouth(doctor, answers) -> None:
+    python = Problem("source", "Cut.", line=1, keras_message="SyntaxError: x")
+    ours = Problem("source", "It is not Python: paste code.")
+    tried = Problem("build", "No.", line=1, keras_message="No rank", tried=True)
+    none = "No change that was tried makes this model build and run."
+    answers.answers = {
+        "cut": {"problems": (replace(python, said_by="Python"),)},
+        "prose": {"problems": (ours,)},
+        "tried": {"problems": (tried,)},
+    }
+    app = typed(doctor(), "cut")
+    assert "Python saysSyntaxError: x" in text_of(app)
+    assert none not in [caption.value for caption in app.caption]
+    app = typed(app, "prose")
+    assert " says" not in text_of(app)
+    assert verdict_of(app).endswith("This text cannot be read as a Keras model")
+    app = typed(app, "tried")
+    assert "Keras saysNo rank" in text_of(app)
+    assert none in [caption.value for caption in app.caption]
 
 
 def test_hostile_text_is_text(doctor, answers) -> None:

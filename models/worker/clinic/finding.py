@@ -42,6 +42,7 @@ class Finding:
     came: str = ""
     expected: str = ""
     keras_message: str = ""
+    said_by: str = "Keras"
     candidates: list[Candidate] = field(default_factory=list)
 
     @property

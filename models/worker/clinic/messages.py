@@ -5,6 +5,7 @@ not: sources.
 """
 
 import re
+from dataclasses import replace
 
 from models.diagnosis import Diagnosis, Problem
 from models.worker.clinic.case import first_up
@@ -61,6 +62,7 @@ def of_message(text: str) -> Diagnosis:
     """Say what usually causes a message."""
     said = _last_error(text)
     problem = _of_rank(said) or _of_axis(said) or _of_cause(said) or _unknown(said)
+    problem = replace(problem, said_by="The message")
     return Diagnosis(source=text, kind="message", problems=(problem,))
 
 

@@ -48,6 +48,8 @@ _KERNEL = re.compile(
     r"\((?P<kernel>[^)]*)\) and input of shape \((?P<input>[^)]*)\)"
 )
 
+_OURS = ("limit", "nothing", "json")  # failures whose message is our own sentence
+
 
 def findings(case: Case, *, run: bool = True) -> list[Finding]:
     """Return what is wrong, what stops first ahead of the rest.
@@ -123,11 +125,18 @@ def of_failure(case: Case, failure: Failure) -> list[Finding]:
     if not found:
         found = [_plain(case, failure)]
     for finding in found:
-        finding.line = finding.line or failure.line
-        finding.keras_message = finding.keras_message or first_lines(
-            failure.exception or failure.message
-        )
+        if finding.rule != "prose":  # of which no line is any better than the others
+            _put_words(finding, failure)
     return found
+
+
+def _put_words(finding: Finding, failure: Failure) -> None:
+    """Give a finding the line and the words of what stopped the reading."""
+    finding.line = finding.line or failure.line
+    if failure.kind not in _OURS:
+        finding.keras_message = finding.keras_message or words_of(failure)
+    if failure.kind in ("syntax", "python"):
+        finding.said_by = "Python"
 
 
 def _innermost(case: Case, failure: Failure) -> Failure:
@@ -227,7 +236,7 @@ def _plain(case: Case, failure: Failure) -> Finding:
     said = words_of(failure)
     layer = failure.layer or (failure.call.layer if failure.call else None)
     reason = said.split(": ", 1)[-1]
-    if failure.kind in ("limit", "nothing", "json", "python", "syntax"):
+    if failure.kind in (*_OURS, "python", "syntax"):
         explanation = failure.message if failure.kind in ("limit", "nothing") else reason
     else:
         who = case.called(case.outer(layer)) if layer else "this line"
@@ -238,7 +247,7 @@ def _plain(case: Case, failure: Failure) -> Finding:
         layer=case.outer(layer) if layer else None,
         line=failure.line,
         explanation=explanation,
-        keras_message="" if failure.kind in ("limit", "nothing") else said,
+        keras_message="" if failure.kind in _OURS else said,
     )
     call = failure.call
     if call is not None and call.inputs:

@@ -21,8 +21,18 @@ _BREAK = re.compile(r"\r\n|\r|\n")  # only these end a line for Python's parser
 _LIMIT = 60_000  # characters; parsing again and again must stay quick
 
 
+_QUOTED = 60  # characters of a text that are quoted
+_CODE_SIGNS = re.compile(
+    r"=|\w[(\[]|[\[\]{}]|^\s*(@|#|>>>|import\b|from\b.*\bimport\b|(def|class|return)\b)"
+    r"|^\s*(for|while|if|elif|else|with|try|except)\b.*:\s*$|^\s*for\b.*\bin\b"
+    r"|\b(keras|layers|model|nn|tf|np|self)\.\w"
+)
+
+
 def wrong_syntax(source: str, failure: Failure) -> list[Finding]:
     """Explain a syntax error and offer what makes the text parse."""
+    if is_prose(source):
+        return [Finding(rule="prose", stage="source", explanation=_of_prose(source))]
     error = failure.exception
     said = str(getattr(error, "msg", None) or failure.message).removeprefix("SyntaxError: ")
     line = getattr(error, "lineno", None) or failure.line
@@ -42,6 +52,23 @@ def wrong_syntax(source: str, failure: Failure) -> list[Finding]:
         if len(finding.candidates) >= 3:
             break
     return [finding]
+
+
+def is_prose(source: str) -> bool:
+    """Tell sentences from code: several words, and no line with a sign of code."""
+    lines = [line for line in source.splitlines() if line.strip()]
+    return any(len(line.split()) > 1 for line in lines) and not any(
+        _CODE_SIGNS.search(line) for line in lines
+    )
+
+
+def _of_prose(source: str) -> str:
+    first = source.strip().splitlines()[0].strip()
+    first = first if len(first) <= _QUOTED else f"{first[: _QUOTED - 1]}…"
+    return (
+        f"“{first}” is not Python: paste Keras code, a model's JSON config or an error "
+        "message."
+    )
 
 
 def _parses(source: str) -> bool:

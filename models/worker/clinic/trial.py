@@ -123,6 +123,11 @@ class Trials:
         few = [pair for pair in made if pair[1].title.count(", and ") <= FEW_CHANGES]
         return tuple(fix for _, fix in few or made)
 
+    def tried(self, finding: Finding) -> bool:
+        """Tell whether a change for a finding was read and looked at."""
+        changed = (self._changed(self.question, one) for one in finding.candidates)
+        return any(one is not None and _mark(one) in self._seen for one in changed)
+
     def _follow(
         self, tried: _Tried, candidate: Candidate, allowed: set[Key], depth: int
     ) -> tuple[_Tried, Case, list[Finding]] | None:

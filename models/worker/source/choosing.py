@@ -5,6 +5,7 @@ assuming an input. What does not: making and building models (`models.py`).
 """
 
 import ast
+import re
 from typing import TYPE_CHECKING, Any
 
 from models.worker.source.assuming import assume_input
@@ -310,11 +311,20 @@ def _failure(interpreter: "Interpreter") -> Failure | None:
         return serious[0]
     first = next((f for f in reading.failures if f.kind == "limit"), None)
     if first is None and model is None and not reading.layers:
-        return Failure(
-            "source", "nothing",
-            "There is no Keras layer or model in the text: paste the code that makes it.",
-        )  # fmt: skip
+        return Failure("source", "nothing", _nothing(reading.source))
     return first
+
+
+_TORCH = re.compile(r"(?m)^\s*(?:import|from)\s+torch\b")
+
+
+def _nothing(source: str) -> str:
+    """Say that a text makes nothing of Keras's."""
+    uses = "; it uses torch, and only Keras is read" if _TORCH.search(source) else ""
+    return (
+        f"There is no Keras layer or model in the text{uses}: paste Keras code, a model's "
+        "JSON config or an error message."
+    )
 
 
 def _candidates(interpreter: "Interpreter", roots: list[str]) -> tuple[str, ...]:
