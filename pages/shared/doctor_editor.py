@@ -138,7 +138,7 @@ def _take_upload(key: str) -> None:
 def _data() -> None:
     """Ask for the shapes of the data and the loss; none of them is needed."""
     shown = state.case()
-    with st.container(key="doctor_about_data"):
+    with st.container(key="doctor_shapes"):
         x, y, loss = st.columns([5, 5, 6], gap="small", wrap=False)
     with x:
         _text("x", shown.x, "Shape of x", "(64, 20, 8)", "The data, with the batch first.")
