@@ -17,6 +17,7 @@ def main() -> None:
     st.set_page_config(page_title="Unrolled", page_icon=str(ICON), layout="wide")
     engine.start()  # the workers warm up while the first page is being read
     page = st.navigation(pages(), position="top")
+    st.set_page_config(page_title=f"{page.title} · Unrolled")  # tabs and bookmarks differ
     st.logo(str(WORDMARK), size="large")
     st.html(f"<style>{style_sheet()}</style>")
     mark_frame()

@@ -77,7 +77,7 @@ def series_alt(rows: Sequence[Sequence[Series]]) -> str:
         for row in rows
         for series in row
     ]
-    return f"Heatmaps from −1 to 1. {'; '.join(parts)}."
+    return f"Heatmaps coloured from −1 to 1. {'; '.join(parts)}."
 
 
 def masking_series(run: MaskingRun) -> list[list[Series]]:

@@ -12,6 +12,9 @@ from models.results import Array
 from viz.panels import Panel, grid
 from viz.theme import DIMENSION_HUES, NEUTRAL, POSITIVE, Rgb, rgba
 
+# What is left of exploding numbers would lie flat on the scale of what they were: from this
+# share on, before and after have one scale, and points on the diagonal are unchanged.
+_ONE_SCALE = 0.1
 _HEIGHT = 270
 _WEIGHT_FILLS: Mapping[str, Rgb] = {
     "kernel": DIMENSION_HUES["features"].fill,
@@ -184,6 +187,10 @@ def _threshold_line(count: int, threshold: float) -> dict[str, Any]:
 def _numbers_panel(before: Mapping[str, Array], after: Mapping[str, Array]) -> Panel:
     finite = [v for g in before.values() for v in np.abs(g[np.isfinite(g)]).ravel()]
     largest = (max(finite, default=0.0) or 1.0) * 1.08
+    left = [v for g in after.values() for v in np.abs(g[np.isfinite(g)]).ravel()]
+    highest = (max(left, default=0.0) or 1.0) * 1.08
+    if highest > _ONE_SCALE * largest:
+        highest = largest
     identity = {
         "type": "scatter",
         "x": [-largest, largest],
@@ -211,12 +218,11 @@ def _numbers_panel(before: Mapping[str, Array], after: Mapping[str, Array]) -> P
         }
         for name in before
     ]
-    axis = {"range": [-largest, largest], "nticks": 5, "zeroline": True}
     return Panel(
         title="every number <i>(after, against before)</i>",
         traces=(identity, *points),
-        xaxis=axis,
-        yaxis=axis,
+        xaxis={"range": [-largest, largest], "nticks": 5, "zeroline": True},
+        yaxis={"range": [-highest, highest], "nticks": 5, "zeroline": True},
     )
 
 

@@ -3,9 +3,9 @@
 import plotly.graph_objects as go
 
 from models.cells.description import Quantity
-from models.results import Trace
+from models.results import Array, Trace
 from viz.directions import halves, prefix, title_prefix
-from viz.heatmaps import panel_pixels, quantity_panel, ticks_pixels
+from viz.heatmaps import panel_pixels, quantity_panel, range_note, ticks_pixels
 from viz.panels import Panel, grid
 
 
@@ -32,7 +32,8 @@ def gates_figure(trace: Trace) -> go.Figure:
                 direction.quantities[quantity.name][0],
                 quantity,
                 trace.words,
-                f"{title_prefix(trace, direction)}{_title(quantity)}",
+                f"{title_prefix(trace, direction)}"
+                f"{_title(quantity, direction.quantities[quantity.name][0])}",
             )
             for quantity in quantities
         ]
@@ -55,6 +56,6 @@ def gates_alt(trace: Trace) -> str:
     )
 
 
-def _title(quantity: Quantity) -> str:
-    scale = "0 to 1" if quantity.role == "gate" else "−1 to 1"
+def _title(quantity: Quantity, values: Array) -> str:
+    scale = "0 to 1" if quantity.role == "gate" else range_note(values, quantity)
     return f"{quantity.label} {quantity.symbol} <i>({scale})</i>"

@@ -76,7 +76,7 @@ def clamped_table(run: ClampedRun, words: Sequence[str], chosen: int) -> str:
     rows = [_gate_row(run, quantity, chosen) for quantity in clampable(cell)]
     for name in reversed(cell.states):  # the cell state before what is made of it
         rows += _state_rows(run, cell.by_name[name], chosen)
-    tiny = " u-g-tiny" if steps * units > _MAX_NUMBERED else ""
+    tiny = " u-g-tiny" if _are_tiny(run.free.quantities["hidden"][0]) else ""
     heads = "".join(
         f'<th scope="col"{_mark(step, chosen)}><bdi>{escape(_short(word))}</bdi>'
         f"<span>{step}</span></th>"
@@ -180,15 +180,19 @@ def _gate_row(run: ClampedRun, quantity: Quantity, chosen: int) -> str:
     cells = ""
     for step, row in enumerate(values):
         frames = np.isfinite(held[step]) if held is not None else np.zeros(len(row), bool)
-        squares = (
+        gate = quantity.role == "gate"
+        if _are_tiny(values) and not frames.any():
+            cells += _strip_cell(row, step + 1, chosen, gate=gate)
+            continue
+        squares = [
             _square(
                 float(value),
-                gate=quantity.role == "gate",
+                gate=gate,
                 held=bool(frames[unit]),
                 without=float(free[step, unit]),
             )
             for unit, value in enumerate(row)
-        )
+        ]
         cells += _step_cell(squares, step + 1, chosen)
     fill = f' style="{_row_fill(quantity)}"' if quantity.role == "gate" else ""
     return f'<tr class="u-g-{quantity.role}"{fill}>{label}{cells}</tr>'
@@ -206,15 +210,45 @@ def _state_rows(run: ClampedRun, state: Quantity, chosen: int) -> list[str]:
 
 def _state_row(label: str, values: Array, chosen: int, name: str) -> str:
     cells = "".join(
-        _step_cell((_square(float(value)) for value in row), step, chosen)
+        _strip_cell(row, step, chosen, gate=False)
+        if _are_tiny(values)
+        else _step_cell([_square(float(value)) for value in row], step, chosen)
         for step, row in enumerate(values, start=1)
     )
     kind = f' class="{name}"' if name else ""
     return f'<tr{kind}><th scope="row">{label}</th>{cells}</tr>'
 
 
-def _step_cell(squares: Iterable[str], step: int, chosen: int) -> str:
+def _step_cell(squares: Sequence[str], step: int, chosen: int) -> str:
     return f"<td{_mark(step, chosen)}><div>{''.join(squares)}</div></td>"
+
+
+def _strip_cell(values: Array, step: int, chosen: int, *, gate: bool) -> str:
+    """Return the units of a step as the stripes of one element: numbers do not fit."""
+    width, stops = 100 / len(values), []
+    for unit, value in enumerate(map(float, values)):
+        minus = not gate and value < 0
+        scale = "var(--negative)" if minus else "var(--scale,var(--positive))"
+        ends = f"{width * unit:g}% {width * (unit + 1):g}%"
+        stops.append(f"rgb({scale}/{_share(value, gate=gate):.3f}) {ends}")
+    title = " ".join(f"{value:.3f}" for value in values)
+    return (
+        f'<td{_mark(step, chosen)} title="{title}"><p style="background:'
+        f'linear-gradient(90deg,{",".join(stops)})"></p></td>'
+    )
+
+
+def _share(value: float, *, gate: bool) -> float:
+    """Return how much of its colour a number wears."""
+    if not np.isfinite(value):
+        return 0.0
+    share = min(max(value, 0.0), 1.0) if gate else min(abs(value), 1.0) ** STRETCH
+    return FULL_OPACITY * share
+
+
+def _are_tiny(values: Array) -> bool:
+    """Tell whether there are too many numbers in a row, (T, U), to be written."""
+    return values.size > _MAX_NUMBERED
 
 
 def _mark(step: int, chosen: int) -> str:
@@ -232,18 +266,14 @@ def _square(
 
     Its title has more digits, and what the number is without the clamps if they moved it.
     """
-    share, kinds = min(max(value, 0.0), 1.0), []
-    if not gate:
-        share = min(abs(value), 1.0) ** STRETCH
-        kinds += ["u-g-minus"] if value < 0 else []
-    share = share if np.isfinite(value) else 0.0
+    kinds = ["u-g-minus"] if not gate and value < 0 else []
     kinds += ["u-g-held"] if held else []
     title = f"{value:.6f}{'; clamped' if held else ''}"
     if without is not None and without != value:
         title += f"; without clamps {without:.6f}"
     kind = f' class="{" ".join(kinds)}"' if kinds else ""
     return (
-        f'<span{kind} style="--share:{FULL_OPACITY * share:.3f}" title="{title}">'
+        f'<span{kind} style="--share:{_share(value, gate=gate):.3f}" title="{title}">'
         f"{_compact(value)}</span>"
     )
 

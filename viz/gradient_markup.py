@@ -45,6 +45,9 @@ def _chip(profile: GradientProfile) -> str:
     back = "goes no step back" if np.isfinite(through_h).all() else "beyond float32"
     if factor is not None:
         back = f"× {factor:.3f} a step back"
+        if "cell" in profile.states:
+            through_c = factor_per_step(norms(profile.states["cell"]))
+            back = f"h × {factor:.3f}" + (f", c × {through_c:.3f}" if through_c else "")
     return (
         f'<li class="u-chip"><span class="u-grad-line" style="{style}"></span>'
         f"<b>{escape(profile.spec.cell.title)}</b> {back}"

@@ -30,6 +30,16 @@ def panel_pixels(rows: int) -> int:
     return min(max(rows * ROW_PIXELS, MIN_PANEL_PIXELS), MAX_PANEL_PIXELS)
 
 
+def range_note(values: Array, quantity: Quantity) -> str:
+    """Return what the colours of a state or candidate reach to, for its title.
+
+    A cell state has no limits, nor has what an activation such as relu lets through.
+    """
+    finite = values[np.isfinite(values)]
+    inside = quantity.name != "cell" and (not finite.size or np.abs(finite).max() <= 1)
+    return "−1 to 1" if inside else "colour ends at ±1"
+
+
 def quantity_panel(
     values: Array, quantity: Quantity, words: Sequence[str], title: str
 ) -> Panel:

@@ -28,7 +28,7 @@ _INK: Sequence[Sequence[float | str]] = (
 def curves_figure(progress: Progress, marked: int) -> go.Figure:
     """Draw the accuracy and the loss by epoch, each of training and test images."""
     panels = [
-        loss_panel(progress, metric=name, marked=marked, named_above=True)
+        loss_panel(progress, metric=name, marked=marked, named_below=True)
         for name in ("accuracy", "loss")
     ]
     return grid([panels], [_CURVE_PIXELS], ticks_pixels=42, gap=0.1)
@@ -54,7 +54,7 @@ def reading_figure(reading: Reading, row: int, progress: Progress, epoch: int) -
         progress: the training.
         epoch: of the model that read; marked.
     """
-    accuracy = loss_panel(progress, metric="accuracy", marked=epoch, named_above=True)
+    accuracy = loss_panel(progress, metric="accuracy", marked=epoch, named_below=True)
     return grid(
         [[_by_row(reading, row), accuracy]], [_READING_PIXELS], ticks_pixels=42, gap=0.12
     )

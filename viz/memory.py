@@ -244,7 +244,7 @@ def _said(experiment: Experiment, points: Sequence[Point]) -> str:
         return "not measured yet"
     held, last = held_up_to(points), points[-1].length
     seeds = min(len(point.accuracies) for point in points)
-    by = f"{HOLDS:.0%} right, mean of {seeds} {'seeds' if seeds > 1 else 'seed'}"
+    by = f"at least {HOLDS:.0%} right, mean of {seeds} {'seeds' if seeds > 1 else 'seed'}"
     if not held:
         return f"does not hold it, even at n = {points[0].length} ({by})"
     if held == last:

@@ -13,16 +13,21 @@ from viz import markup
 _WITH_UNITS = ("SimpleRNN", "LSTM", "GRU", "Bidirectional", "Dense", "TimeDistributed")
 
 
-def stack_summary(steps: Sequence[ShapeStep], proofs: str) -> str:
-    """Return what goes into a stack, what comes out, its size, and what was checked."""
+def stack_summary(steps: Sequence[ShapeStep], proofs: str, *, wanted: int) -> str:
+    """Return what goes into a stack, what comes out, its size, and what was checked.
+
+    If it breaks before it has all the `wanted` layers, this is about the layers that fit.
+    """
+    whole = len(steps) == wanted
+    counted = "model.count_params()" if whole else "of the layers that fit"
     first, last = steps[0], steps[-1]
     total = sum(step.params or 0 for step in steps)
     meanings = {True: "word numbers", False: "the sentence"}
     chips = (
         ("x", input_shape(first), meanings[first.layer_class == "Embedding"]),
         ("", '<span aria-hidden="true">→</span>', ""),
-        ("output", output_shape(last), _of_layers(len(steps))),
-        ("parameters", f"{total:,}", "model.count_params()"),
+        ("output", output_shape(last), _of_layers(len(steps), wanted)),
+        ("parameters", f"{total:,}", counted),
     )
     items = "".join(
         f'<li class="u-chip"><b>{name}</b> {value}<span class="u-meaning">{meaning}</span>'
@@ -88,7 +93,9 @@ def _kept_back(layer: StackLayer) -> str:
     return f", hands on the last state{halves}"
 
 
-def _of_layers(count: int) -> str:
+def _of_layers(count: int, wanted: int) -> str:
+    if count < wanted:
+        return f"after layer {count} of {wanted}: there it breaks"
     return "of 1 layer" if count == 1 else f"of {count} layers"
 
 

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from models.cells.description import Quantity
 from models.results import DirectionTrace, Trace
 from viz.directions import halves, title_prefix
-from viz.heatmaps import panel_pixels, quantity_panel, ticks_pixels, word_axis
+from viz.heatmaps import panel_pixels, quantity_panel, range_note, ticks_pixels, word_axis
 from viz.lines import line_range, unit_lines
 from viz.panels import Panel, grid
 
@@ -34,7 +34,7 @@ def states_alt(trace: Trace) -> str:
     names = " and ".join(trace.cell.by_name[name].label for name in trace.cell.states)
     return (
         f"{names} of {trace.config.units} units at each of {len(trace.words)} steps"
-        f"{halves(trace)}, as heatmaps from −1 to 1 and as lines. "
+        f"{halves(trace)}, as heatmaps coloured from −1 to 1 and as lines. "
         f"{_extent(trace, trace.cell.states)}"
     )
 
@@ -46,7 +46,7 @@ def _row(
     half = title_prefix(trace, direction)
     name = f"{state.label} {state.symbol}"
     # With the half's name in it, a title has room for little else on a phone.
-    title = f"{half}{name}" if half else f"{name} <i>(−1 to 1)</i>"
+    title = f"{half}{name}" if half else f"{name} <i>({range_note(values, state)})</i>"
     heatmap = quantity_panel(values, state, trace.words, title)
     lines = Panel(
         title=f"{half}{state.symbol} by unit",  # short: on a phone it has half the width

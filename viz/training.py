@@ -43,16 +43,17 @@ def loss_panel(
     *,
     metric: str = "loss",
     marked: int | None = None,
-    named_above: bool = False,
+    named_below: bool = False,
 ) -> Panel:
     """Describe the same drawing as one panel of a larger figure.
 
-    `named_above`: two lines are named in the title, not at their ends, for narrow panels.
+    `named_below`: which of two lines is which stands below the axis, not at their ends:
+    for narrow panels.
     """
     names = [metric, f"val_{metric}"]
     found = [(name, *progress.series(name)) for name in names]
     lines = [item for item in found if item[1]]
-    several = len(lines) > 1 and not named_above
+    several = len(lines) > 1 and not named_below
     traces: list[dict[str, Any]] = [
         _line(epochs, values, index, _label(name) if several else "")
         for index, (name, epochs, values) in enumerate(lines)
@@ -63,14 +64,14 @@ def loss_panel(
     if marked is not None:
         traces.append(dict(_mark(marked, _limits(metric, values))))
     end = max(progress.target, 1)
+    axis = "epoch (dashed: test)" if named_below and len(lines) > 1 else "epoch"
     return Panel(
-        title=f"{metric}{', <i>logarithmic</i>' * (metric == 'loss')}"
-        f"{_names(lines) if named_above else ''}",
+        title=f"{metric}{', <i>logarithmic</i>' * (metric == 'loss')}",
         traces=traces,
         xaxis={
             "range": [-0.02 * end, end * (1.16 if several else 1.03)],
             "nticks": 6,
-            "title": {"text": "epoch", "standoff": 2, "font": {"size": 12}},
+            "title": {"text": axis, "standoff": 2, "font": {"size": 12}},
         },
         yaxis=_value_axis(metric, values),
     )
@@ -138,13 +139,6 @@ def _mark(epoch: int, limits: tuple[float, float]) -> Properties:
         "line": {"width": 2, "color": rgba(NEUTRAL, 0.7), "dash": "dot"},
         "hoverinfo": "skip",
     }
-
-
-def _names(lines: Sequence[tuple[str, Sequence[int], Sequence[float]]]) -> str:
-    """Return the lines' names, each with its dash: in the text's colour, to be readable."""
-    marks = ("—", "- -")
-    said = [f"{marks[index]} {_label(name)}" for index, (name, _, _) in enumerate(lines)]
-    return f" <i>{', '.join(said)}</i>" if len(said) > 1 else ""
 
 
 def _label(name: str) -> str:

@@ -13,7 +13,6 @@ _X_AXES: tuple[Dimension, ...] = ("batch", "timesteps", "features")
 _Y_AXES: tuple[Dimension, ...] = ("batch", "units")
 # So many numbers at either end of a window or a horizon are written out.
 _MOST_CELLS = 5
-_ENDS = {"timesteps": 2, "units": 1}
 
 
 def windows_heading(problem: WindowsProblem) -> str:
@@ -79,20 +78,21 @@ def _row(
 ) -> str:
     kind = ' class="u-w-chosen"' if number == chosen else ""
     part = problem.split.part_of(number).replace("training", "train")
+    # Two long rows beside each other leave room for the ends alone.
+    ends = 1 if len(horizon) > 2 else 2
     return (
-        f'<tr{kind}><th scope="row">X[{number}]</th>{_cells(window, "timesteps")}'
-        f"<th>y[{number}]</th>{_cells(horizon, 'units')}"
+        f'<tr{kind}><th scope="row">X[{number}]</th>{_cells(window, "timesteps", ends)}'
+        f"<th>y[{number}]</th>{_cells(horizon, 'units', 1)}"
         f'<td class="u-w-part">{escape(part)}</td></tr>'
     )
 
 
-def _cells(values: Sequence[float], dimension: str) -> str:
-    """Write numbers, those in the middle of many left out."""
+def _cells(values: Sequence[float], dimension: str, ends: int) -> str:
+    """Write numbers; of many so many at each end."""
     if len(values) <= _MOST_CELLS:
         return "".join(_cell(value, dimension) for value in values)
-    ends = _ENDS[dimension]
     left, right = values[:ends], values[-ends:]
-    gap = f'<td class="u-w-gap">… {len(values) - 2 * ends} …</td>'
+    gap = f'<td class="u-w-gap">…{len(values) - 2 * ends}…</td>'
     return (
         "".join(_cell(value, dimension) for value in left)
         + gap

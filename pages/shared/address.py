@@ -28,19 +28,20 @@ BOUND_PARAMETERS = (
 def given() -> dict[str, list[str]]:
     """Return the parameters of the address, each with all its values."""
     return {
-        name: st.query_params.get_all(name)
+        name: values
         for name in st.query_params
-        if name not in BOUND_PARAMETERS
+        if name not in BOUND_PARAMETERS and (values := st.query_params.get_all(name))
     }
 
 
 def put(wanted: Mapping[str, str]) -> None:
     """Make the address hold these parameters; nothing is sent when it already does."""
-    current = {n: st.query_params[n] for n in st.query_params if n not in BOUND_PARAMETERS}
+    current = {name: values[-1] for name, values in given().items()}
     if wanted != current:
-        for name in current.keys() - wanted.keys():
-            del st.query_params[name]
-        st.query_params.update(wanted)
+        # All at once: each change of its own would be a step for the browser's back button.
+        # A parameter without a value is left out of the address.
+        gone: dict[str, list[str]] = {name: [] for name in current.keys() - wanted.keys()}
+        st.query_params.update({**gone, **wanted})
 
 
 def is_stale(kept: Mapping[str, Any]) -> bool:

@@ -166,8 +166,9 @@ def _idea() -> None:
     st.html(drawing.gate_table(vectors))
     st.caption(
         "Where the gate is 1 the new memory is the input, where it is 0 the old memory "
-        "stays, in between it is a mixture. A GRU's update gate does this to h; an LSTM "
-        "has one gate for what stays and another for what comes in."
+        "stays, in between it is a mixture. A GRU does this to h, and what comes in is its "
+        "candidate; Keras counts its update gate z the other way round, so that 1 keeps h. "
+        "An LSTM has one gate for what stays and another for what comes in."
     )
     page_address.write(PAGE, _SETTINGS)
 

@@ -119,11 +119,23 @@ def _through_time() -> None:
         profile_alt(profiles, by),
         profile_columns(profiles, by),
     )
-    st.caption(
-        "The loss is the mean of the last h, so every layer starts at the same height, on "
-        "the right. The thin dotted line is SimpleRNN's spectral radius to the power of "
-        "the steps gone back: the slope that it explains; tanh can only lower it."
-    )
+    st.caption(_HOW_TO_READ[by] + _tanh_lowers())
+
+
+_HOW_TO_READ = {
+    "states": "The loss is the mean of the last h, so every layer's h starts at the same "
+    "height, on the right; LSTM's c, the dotted blue line, is the memory "
+    "behind its h. The thin grey dotted line is SimpleRNN's spectral radius to the power "
+    "of the steps gone back: the slope that it explains",
+    "inputs": "The loss is the mean of the last h, and this is its gradient at "
+    "the input of each step: what a change of one word would do to the end",
+}
+
+
+def _tanh_lowers() -> str:
+    states = st.session_state[key("by")] == "states"
+    tanh = st.session_state[key("activation")] == "tanh"
+    return "; tanh can only lower it." if states and tanh else "."
 
 
 def _words() -> None:

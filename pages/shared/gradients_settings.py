@@ -101,7 +101,12 @@ GRADIENT_PRESETS = (
     GradientPreset(
         "Clipped",
         "An exploding gradient, brought back to a norm of 1 without being turned.",
-        {"scale": 1.5, "activation": "linear", "threshold": 1.0},
+        {
+            "scale": 1.5,
+            "activation": "linear",
+            "method": "global_clipnorm",
+            "threshold": 1.0,
+        },
         "Clipping",
     ),
 )

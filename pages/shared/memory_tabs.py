@@ -60,7 +60,10 @@ def memory_tabs(course: Course) -> None:
             progress = _choose(course)
             record = _record(progress)
             if record is None:
-                st.caption("This one has not been trained yet: its turn comes.")
+                st.caption(
+                    "This one has not been trained yet. Its turn comes while the training "
+                    "runs: after a Stop, press Go on."
+                )
             elif name == "Learning":
                 figure = loss_figure(progress, metric="accuracy", marked=record.epoch)
                 told = loss_alt(progress, metric="accuracy")

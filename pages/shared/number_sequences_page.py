@@ -61,7 +61,7 @@ _SETTINGS = (
     Setting("layer", "lstm", choice("layer", KINDS)),
     Setting("units", 3, whole("units", 1, MAX_NUMBER_UNITS)),
     Setting("sequences", 1, whole("sequences", 1, MAX_SEQUENCES)),
-    *learning_settings(epochs=50, most=_EPOCHS.most, rate=0.1),
+    *learning_settings(epochs=50, most=_EPOCHS.most, rate=0.07),
     Setting("ask", DEFAULT_SEQUENCE),
     Setting("look", -1, whole("look", -1, _EPOCHS.most)),
 )

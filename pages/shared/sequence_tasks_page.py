@@ -16,7 +16,7 @@ from models.sequence_tasks import (
     check_sentence,
     task_facts,
 )
-from models.task_code import task_code
+from models.task_code import task_code, task_seed
 from pages.shared import page_address, widgets
 from pages.shared.asking import run_of
 from pages.shared.frame import require_frame
@@ -111,6 +111,11 @@ def _show(run: SequenceTaskRun) -> None:
     proofs.html(f'<div class="u-proofs">{facts}{markup.fact_list(task_facts(run))}</div>')
     proofs.html(shape_table(run.trace.steps))
     code.code(task_code(run.spec), language="python")
+    code.caption(
+        f"Seed {run.spec.seed} of this page is {task_seed(run.spec)} in Keras, set once "
+        "for the whole model, so the numbers are not those that the layer alone has on its "
+        "own page, where each weight has a seed of its own."
+    )
     _take_away(run)
     for number, (name, trace) in enumerate(run.layers, start=1):
         st.caption(_lens_title(name, run))

@@ -34,7 +34,7 @@ def stack_page() -> None:
     add_layer()
     if outcome is not None:
         _inside(spec, outcome)
-    _code(spec)
+    _code(spec, breaks=outcome is not None and outcome.problem is not None)
     if outcome is not None:
         _take_away(spec, outcome)
 
@@ -48,7 +48,8 @@ def _show(spec: StackSpec, outcome: StackOutcome) -> None:
         if outcome.names:
             steps = tuple(s for s in outcome.trace.steps if s.layer_class != "InputLayer")
             checked = _check(outcome) + _scales(spec)
-            st.html(stack_markup.stack_summary(steps, checked))
+            wanted = len(spec.layers)
+            st.html(stack_markup.stack_summary(steps, checked, wanted=wanted))
     with st.container(key="stack_layers"):
         stack_cards(spec, outcome, _lens_steps(outcome))
 
@@ -126,13 +127,14 @@ def _choose() -> None:
     st.session_state[settings.key("lens")] = st.session_state["stack_lens_choice"]
 
 
-def _code(spec: StackSpec) -> None:
+def _code(spec: StackSpec, *, breaks: bool) -> None:
     left, right = st.columns(2)
+    end = ". Keras refuses it:" if breaks else ":"
     with left:
-        st.caption("The same in Keras, Sequential:")
+        st.caption(f"The same in Keras, Sequential{end}")
         st.code(sequential_code(spec), language="python")
     with right:
-        st.caption("The same with the functional API:")
+        st.caption(f"The same with the functional API{end}")
         st.code(functional_code(spec), language="python")
 
 

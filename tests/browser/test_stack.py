@@ -77,6 +77,19 @@ def test_back_and_forward(builder: Screen) -> None:
     expect(builder.heading).to_have_text(BROKEN)
 
 
+def test_what_changes_at_once_is_one_step_back(open_screen) -> None:
+    screen: Screen = open_screen("/stack?stack=GRU(3)&timesteps=5&seed=7&features=3")
+    before = screen.page.evaluate("history.length")
+    press(screen, "Reset")
+    expect(screen.heading).to_have_text("LSTM(4) → Dense(1, activation='sigmoid')")
+    screen.expect_query()
+    assert screen.page.evaluate("history.length") == before + 1
+    screen.page.go_back()
+    screen.settle()
+    expect(screen.heading).to_have_text("GRU(3)")
+    screen.expect_query(stack="GRU(3)", timesteps="5", seed="7", features="3")
+
+
 def test_a_layer_is_configured_in_its_form(builder: Screen) -> None:
     page = builder.page
     press(builder, "Configure")

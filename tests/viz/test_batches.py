@@ -38,7 +38,7 @@ def test_the_table_behind_has_every_number_and_gaps_for_missing_units() -> None:
 
 def test_the_text_alternative_names_every_heatmap() -> None:
     text = series_alt([[SECOND]])
-    assert text == "Heatmaps from −1 to 1. second: 1 columns, from 0.50 to 0.50."
+    assert text == "Heatmaps coloured from −1 to 1. second: 1 columns, from 0.50 to 0.50."
 
 
 def test_go_backwards_is_labelled_in_the_order_in_which_it_comes() -> None:

@@ -121,3 +121,18 @@ def test_what_is_no_number_is_said_and_no_zero_has_a_sign() -> None:
     free = trace.directions[0]
     rows = rows_of(clamped_table(ClampedRun(free, free, {}), trace.words, 0))
     assert rows[4][1:3] == ["NaN", "0.00"]
+
+
+def test_many_numbers_are_stripes_but_where_they_are_held() -> None:
+    words = tuple(f"word{i}" for i in range(20))
+    run = held_run(*CLOSED, words=words)
+    html = clamped_table(run, words, 0)
+    # Ten rows of twenty steps; two gates are held at one step, in both units.
+    assert html.count("linear-gradient(90deg") == 10 * 20 - 2
+    assert html.count("<span") - html.count("<span>") == 4
+    first = run.clamped.quantities["hidden"][0, 0]
+    assert f'title="{first[0]:.3f} {first[1]:.3f}"' in html
+    nan = make_trace("gru", words=words, quantities={"hidden": [[np.nan, -0.5]] * 20})
+    free = nan.directions[0]
+    html = clamped_table(ClampedRun(free, free, {}), words, 0)
+    assert "rgb(var(--scale,var(--positive))/0.000) 0% 50%,rgb(var(--negative)/" in html

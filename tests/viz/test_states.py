@@ -176,8 +176,8 @@ def test_the_text_alternative_has_the_figures_numbers() -> None:
     cell = [[2.5, 0.0], [0.0, 0.0], [0.0, -0.75]]
     text = states_alt(make_trace("lstm", quantities={"hidden": HIDDEN, "cell": cell}))
     assert text == (
-        "hidden state and cell state of 2 units at each of 3 steps, as heatmaps from −1 "
-        "to 1 and as lines. The values range from -0.75 to 2.50."
+        "hidden state and cell state of 2 units at each of 3 steps, as heatmaps "
+        "coloured from −1 to 1 and as lines. The values range from -0.75 to 2.50."
     )
 
 
@@ -228,3 +228,13 @@ def test_the_largest_layer_with_two_halves_is_drawn() -> None:
         make_trace("lstm", units=64, words=WORDS_60, bidirectional=True), selected_unit=64
     )
     assert [heatmap.z.shape for heatmap in heatmaps(figure)] == [(64, 60)] * 4
+
+
+def test_no_range_is_claimed_for_what_has_none() -> None:
+    """A cell state is not bounded, and neither is h where the activation is not."""
+    cell = [[0.9, 0.8], [-4.87, 0.6], [0.5, 0.4]]
+    figure = states_figure(make_trace("lstm", quantities={"hidden": HIDDEN, "cell": cell}))
+    assert titles(figure)[0] == "hidden state h <i>(−1 to 1)</i>"
+    assert titles(figure)[2] == "cell state c <i>(colour ends at ±1)</i>"
+    grown = states_figure(make_trace("simple_rnn", quantities={"hidden": cell}))
+    assert titles(grown)[0] == "hidden state h <i>(colour ends at ±1)</i>"

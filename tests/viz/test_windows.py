@@ -130,7 +130,7 @@ def test_the_arrays_have_their_shapes_in_the_dimensions_colours() -> None:
 def test_the_table_shows_the_sample_and_its_neighbours() -> None:
     html = sample_table(make_problem(window=9), 3)
     text = text_of(html)
-    assert "X[2] 4 9 … 5 … 81 100 y[2] 121 144" in text
+    assert "X[2] 4 9 …5… 81 100 y[2] 121 144" in text
     assert "X[3] 9 16" in text
     assert html.count("u-w-chosen") == 1
     assert text_of(sample_table(make_problem(), 14)).count("test") == 3

@@ -323,8 +323,12 @@ class Case:
     def argument_of(self, call: CallRecord, which: int = 0) -> ast.expr | None:
         """Return what a layer is called on, as an expression of the source."""
         node = call.node
-        if node is None or not self.in_tree(node) or node is call.layer.node:
+        if node is None or not self.in_tree(node):
             return None
+        if node is call.layer.node:  # `concatenate([a, b])` makes a layer and calls it
+            joined = call.layer.argument_nodes.get("inputs")
+            inside = joined.elts if isinstance(joined, ast.List | ast.Tuple) else []
+            return inside[which] if which < len(inside) else None
         if self.add_call(call.layer) is node or not node.args:
             return None
         first = node.args[0]

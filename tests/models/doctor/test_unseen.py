@@ -13,6 +13,7 @@ import pytest
 
 from models.diagnosis import Diagnosis
 from models.worker.doctor import diagnose
+from tests.models.doctor.sources import run_in_keras
 
 _FOLDER = Path(__file__).parent / "unseen"
 
@@ -82,6 +83,18 @@ def test_a_slice_is_asked_for_as_it_stands() -> None:
     assert [need.name for need in diagnose(source).needs] == ["train[:, 0:-1].shape"]
     told = diagnose(source, values={"train.shape": (23, 6)})
     assert told.steps[0].input_shape == (None, 1, 5)
+
+
+def test_what_a_joining_function_is_given_can_be_edited() -> None:
+    """`concatenate([a, b])` makes a layer and calls it: its brackets are the call's."""
+    source = (
+        "i = Input((30, 5))\n"
+        "p, n = GRU(8)(i), GRU(4, return_sequences=True)(i)\n"
+        "model = Model(i, Dense(1)(concatenate([p, n])))\n"
+    )
+    (problem,) = diagnose(source).problems
+    mended = [fix.source for fix in problem.fixes if "[p, Flatten()(n)]" in fix.source]
+    assert run_in_keras(mended[0], {}).output_shape == (None, 1)
 
 
 def test_metrics_in_third_place() -> None:
