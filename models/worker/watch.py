@@ -56,5 +56,9 @@ class Watch:
         self._timer.cancel()
         with self._lock:
             self._done = True
-            if self.over and not isinstance(error, TooLong):
-                _set(self._thread, None)  # it rang while the block was being left
+            if not self.over or isinstance(error, TooLong):
+                return
+            _set(self._thread, None)  # if it rang while the block was being left
+        # Foreign code swallowed it, or made an error of its own of it: what came of the
+        # block since is no answer.
+        raise TooLong from error

@@ -45,6 +45,23 @@ def test_what_takes_errors_for_answers_does_not_take_this_one() -> None:
         deaf()
 
 
+@pytest.mark.parametrize("instead", [TypeError("Expected int32, but got None"), None])
+def test_who_swallows_it_hands_it_on_at_the_end(instead: Exception | None) -> None:
+    """Foreign code, as TensorFlow's in C++, makes another error of it, or none."""
+
+    def foreign() -> None:
+        try:
+            _endless()
+        except BaseException:  # noqa: BLE001 - as foreign code does
+            if instead is not None:
+                raise instead from None
+
+    watch = Watch(0.2)
+    with pytest.raises(TooLong), watch:
+        foreign()
+    assert watch.over
+
+
 def test_the_inner_one_knows_whether_it_was_itself() -> None:
     inner = Watch(30)
     with pytest.raises(TooLong), Watch(0.2) as outer, inner:
