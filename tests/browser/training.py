@@ -36,14 +36,14 @@ def await_epoch(screen: Screen, epoch: int) -> int:
 _LATE = """(() => {
   window.late = 0;
   const Plain = window.WebSocket;
-  let due = 0;
+  let before = Promise.resolve();  // a timer alone may be overtaken by the next message
   window.WebSocket = class extends Plain {
     addEventListener(type, take, ...more) {
       const later = (event) => {
-        due = Math.max(due, performance.now() + window.late);
-        const wait = due - performance.now();
-        if (wait > 0) { setTimeout(() => take.call(this, event), wait); }
-        else { take.call(this, event); }
+        const waited = new Promise((go) => setTimeout(go, window.late));
+        before = before.then(() => waited).then(() => {
+          try { take.call(this, event); } catch (error) { reportError(error); }
+        });
       };
       super.addEventListener(type, type === "message" ? later : take, ...more);
     }
