@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from html import escape
 
-from viz.panels import Figure
+from plotly.io import to_html
+
+from viz.figures import Figure
 from viz.style import style_sheet
 from viz.theme import DARK_BACKGROUND, LIGHT_BACKGROUND
 
 _CONFIG = {"displaylogo": False, "responsive": True}
-# In the app Streamlit colours what is written around a figure; the numbers on cells and
-# the legends of colours look as they do there.
+# What the app's style sheet says of figures and of the legends of colours holds here too.
 _STYLE = f"""
 :root {{ color-scheme: light dark; }}
 body {{
@@ -20,8 +21,6 @@ body {{
 }}
 figure.u-file {{ margin: 0; }}
 figure.u-file > figcaption {{ color: var(--muted); margin: 0.5rem 0; }}
-.js-plotly-plot :is(.infolayer, [class$="tick"]) text {{ fill: var(--text) !important; }}
-.js-plotly-plot .zl {{ stroke: var(--muted) !important; }}
 """
 
 
@@ -34,7 +33,11 @@ def html_file(figure: Figure, title: str, alt: str, scales: Sequence[str] = ()) 
         alt: what the figure shows, in plain text.
         scales: the legends of its colours, as HTML from `viz.markup`.
     """
-    drawn = figure.to_html(full_html=False, include_plotlyjs=True, config=_CONFIG)
+    properties = figure.to_dict()
+    del properties["layout"]["template"]  # the writer of HTML trips over None
+    drawn = to_html(
+        properties, _CONFIG, full_html=False, include_plotlyjs=True, validate=False
+    )
     legends = f'<div class="u-scales">{"".join(scales)}</div>' if scales else ""
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from models.results import Array
 from models.training import Progress
 from models.training_images import CLASSES, ROWS, WINDOW, Confusion, Reading
+from viz.figures import Properties
 from viz.heatmaps import plain
-from viz.panels import Panel, Properties, grid
+from viz.panels import Panel, grid
 from viz.theme import DIMENSION_HUES, NEUTRAL, probability_scale, rgba
 from viz.training import loss_alt, loss_panel
 

@@ -11,9 +11,10 @@ from models.config import KINDS, Kind
 from models.memory import class_of, parameter_count
 from models.memory_runs import HOLDS, Experiment, Outcome, Point, held_up_to
 from models.results import Array
+from viz.figures import Properties
 from viz.gradients import KIND_LINES
 from viz.heatmaps import plain
-from viz.panels import Panel, Properties, grid
+from viz.panels import Panel, grid
 from viz.theme import DIMENSION_HUES, NEUTRAL, probability_scale, rgba
 
 Curves = Mapping[Kind, Sequence[Point]]

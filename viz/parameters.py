@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 
 from models.cells.description import CellDescription
 from models.results import ParameterBlock, ParameterLedger
-from viz.theme import NEUTRAL, QUANTITY_HUES, rgba, template
+from viz.figures import figure_of
+from viz.theme import NEUTRAL, QUANTITY_HUES, rgba
 
 _WEIGHT_LABELS = {
     "kernel": "kernel",
@@ -36,31 +37,29 @@ def parameters_figure(ledger: ParameterLedger, cell: CellDescription) -> go.Figu
     The two halves of a Bidirectional layer are a level of their own above the gates.
     """
     parts = _parts(ledger, cell)
-    figure = go.Figure(
-        go.Treemap(
-            ids=[part.id for part in parts],
-            labels=[part.label for part in parts],
-            parents=[part.parent for part in parts],
-            values=[part.count for part in parts],
-            branchvalues="total",
-            marker={
-                "colors": [part.color for part in parts],
-                "line": {"width": 1},
-                "pad": {"t": 24},
-            },
-            texttemplate="%{label}<br><b>%{value:,}</b>",
-            hovertemplate="%{label}<br><b>%{value:,}</b> parameters<extra></extra>",
-            tiling={"pad": 2, "packing": "squarify"},
-            pathbar={"visible": False},
-            root={"color": _clear()},
-            sort=False,
-        )
-    )
+    treemap = {
+        "type": "treemap",
+        "ids": [part.id for part in parts],
+        "labels": [part.label for part in parts],
+        "parents": [part.parent for part in parts],
+        "values": [part.count for part in parts],
+        "branchvalues": "total",
+        "marker": {
+            "colors": [part.color for part in parts],
+            "line": {"width": 1},
+            "pad": {"t": 24},
+        },
+        "texttemplate": "%{label}<br><b>%{value:,}</b>",
+        "hovertemplate": "%{label}<br><b>%{value:,}</b> parameters<extra></extra>",
+        "tiling": {"pad": 2, "packing": "squarify"},
+        "pathbar": {"visible": False},
+        "root": {"color": _clear()},
+        "sort": False,
+    }
     height = _HEIGHT if len(_halves(ledger)) == 1 else _TALL
-    figure.update_layout(
-        template=template(), height=height, margin={"l": 0, "r": 0, "t": 4, "b": 4}
+    return figure_of(
+        [treemap], {"height": height, "margin": {"l": 0, "r": 0, "t": 4, "b": 4}}
     )
-    return figure
 
 
 def parameters_alt(ledger: ParameterLedger, cell: CellDescription) -> str:

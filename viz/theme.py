@@ -1,4 +1,4 @@
-"""One palette and one Plotly template, for light and dark alike.
+"""One palette and one look of figures, for light and dark alike.
 
 Every dimension has one hue on every screen, and so has every gate. Text colours come in
 pairs (light theme, dark theme), each WCAG AA on its background. Colours *inside* figures
@@ -8,9 +8,7 @@ black, so that no figure has to know which theme its viewer has chosen.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-
-import plotly.graph_objects as go
+from typing import Any
 
 from models.cells.expressions import Dimension
 
@@ -30,6 +28,11 @@ DARK_TEXT = "#eceef2"
 POSITIVE: Rgb = (200, 40, 60)
 NEGATIVE: Rgb = (30, 100, 200)
 NEUTRAL: Rgb = (110, 115, 128)
+
+# What figures write in where they choose no colour; `page.css` shows it in the colour of
+# the page's text, which a figure cannot know.
+FIGURE_TEXT = "rgb(118, 119, 121)"
+FIGURE_FONT = '"Source Sans", system-ui, sans-serif'
 
 
 @dataclass(frozen=True)
@@ -121,25 +124,30 @@ def probability_scale() -> list[list[float | str]]:
     return [[0.0, rgba(fill, 0.03)], [1.0, rgba(fill, FULL_OPACITY)]]
 
 
-@cache
-def template() -> go.layout.Template:
-    """Return the layout that all figures share: no grid, little margin, no own colours."""
-    axis = {
-        "showgrid": False,
-        "zeroline": False,
-        "showline": False,
-        "ticks": "",
-        "fixedrange": False,
-    }
-    return go.layout.Template(
-        layout={
-            "margin": {"l": 8, "r": 8, "t": 36, "b": 8},
-            "paper_bgcolor": "rgba(0,0,0,0)",
-            "plot_bgcolor": "rgba(0,0,0,0)",
-            "font": {"size": 13},
-            "xaxis": axis,
-            "yaxis": axis,
-            "hoverlabel": {"font": {"size": 13}},
-            "showlegend": False,
-        }
-    )
+# What all figures share: no grid, little margin, no background of their own.
+FIGURE_LAYOUT: Mapping[str, Any] = {
+    "margin": {"l": 8, "r": 8, "t": 36, "b": 8},
+    "paper_bgcolor": "rgba(0,0,0,0)",
+    "plot_bgcolor": "rgba(0,0,0,0)",
+    "font": {"size": 13, "color": FIGURE_TEXT, "family": FIGURE_FONT},
+    "hoverlabel": {"font": {"size": 13, "family": FIGURE_FONT}, "align": "left"},
+    "modebar": {
+        "bgcolor": "rgba(0,0,0,0)",
+        "color": rgba(NEUTRAL, 0.6),
+        "activecolor": rgba(NEUTRAL, 1),
+    },
+    "showlegend": False,
+    # Streamlit's page makes a new chart for new numbers, and then hands that chart a copy
+    # of the same figure. Without a revision Plotly takes a copy for new numbers and draws
+    # everything a second time.
+    "datarevision": 0,
+}
+AXIS_LAYOUT: Mapping[str, Any] = {
+    "showgrid": False,
+    "zeroline": False,
+    "zerolinecolor": rgba(NEUTRAL, 0.5),
+    "showline": False,
+    "ticks": "",
+    "tickfont": {"size": 12},
+    "fixedrange": False,
+}

@@ -8,8 +8,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from models.training import Progress
+from viz.figures import Properties
 from viz.heatmaps import plain
-from viz.panels import Panel, Properties, grid
+from viz.panels import Panel, grid
 from viz.theme import NEUTRAL, rgba
 
 _COLORS = ("#7a48e2", "#d66e14")

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from models.results import Array
 from models.windows import WindowsProblem
+from viz.figures import Properties
 from viz.heatmaps import label, plain
-from viz.panels import Panel, Properties, grid
+from viz.panels import Panel, grid
 from viz.theme import DIMENSION_HUES, NEUTRAL, rgba
 
 Places = NDArray[np.integer]  # where in the series values stand, from 0

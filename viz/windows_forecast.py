@@ -16,8 +16,9 @@ from models.windows_forecast import (
     last_values,
     rolled_errors,
 )
+from viz.figures import Properties
 from viz.heatmaps import plain
-from viz.panels import Panel, Properties, grid
+from viz.panels import Panel, grid
 from viz.theme import DIMENSION_HUES, NEUTRAL, rgba
 from viz.windows import Places, hover_labels, part_shade, time_axis, value_range
 

@@ -15,9 +15,9 @@ from models.results import Trace
 from pages.shared.take_away import take_away
 from pages.shared.unit_picker import selected_unit
 from viz import markup, tables
+from viz.figures import Figure
 from viz.gates import gate_quantities, gates_alt, gates_figure
 from viz.html_file import html_file
-from viz.panels import Figure
 from viz.parameters import parameters_alt, parameters_figure
 from viz.states import states_alt, states_figure
 from viz.weights import largest_weight, weights_alt, weights_figure
@@ -123,7 +123,7 @@ def _table_and_file(
 
 def bare_chart(name: str, figure: Figure, alt: str) -> None:
     """Show a figure with its text alternative; its table is elsewhere on the page."""
-    st.plotly_chart(figure, key=f"chart_{name}", alt=alt, config=_CHART_CONFIG)
+    st.plotly_chart(figure, key=f"chart_{name}", alt=alt, theme=None, config=_CHART_CONFIG)
 
 
 def states_section(trace: Trace, *, place: str = "") -> None:

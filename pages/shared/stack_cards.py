@@ -87,6 +87,7 @@ def _values(
         ),
         key=f"stack_values_{place + 1}",
         alt=values_alt(shown, f"Layer {place + 1}, {layer.layer_class},"),
+        theme=None,
         config=_CHART_CONFIG,
     )
 

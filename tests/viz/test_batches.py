@@ -4,6 +4,7 @@ import numpy as np
 
 from models.batches import BackwardsRun, BatchSpec, MaskingRun
 from tests.viz.build import make_trace
+from tests.viz.drawn import drawn
 from viz.batches import (
     Series,
     backwards_series,
@@ -22,7 +23,7 @@ def test_every_series_is_a_heatmap_on_the_scale_of_states() -> None:
     figure = series_figure([[FIRST], [SECOND]])
     assert [trace.type for trace in figure.data] == ["heatmap", "heatmap"]
     assert {(trace.zmin, trace.zmax) for trace in figure.data} == {(-1, 1)}
-    np.testing.assert_array_equal(figure.data[0].z, FIRST.values.T.astype(np.float32))
+    np.testing.assert_array_equal(drawn(figure.data[0].z), np.float32(FIRST.values.T))
     assert "<b>am" not in figure.to_json().replace("\\u003c", "<")
     assert figure.data[1].hovertemplate.startswith("sentence")
 

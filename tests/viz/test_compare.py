@@ -8,6 +8,7 @@ from models.ledger import ledger
 from models.returns import layer_returns
 from models.spec import LayerSpec
 from tests.viz.build import HIDDEN, make_trace
+from tests.viz.drawn import drawn
 from viz.compare import comparison_alt, comparison_figures
 from viz.compare_markup import compared_layer, same_input
 
@@ -26,7 +27,7 @@ def test_each_layer_has_its_states_and_only_those() -> None:
     ]
     figures = comparison_figures(traces, LABELS)
     for figure in figures:
-        np.testing.assert_array_equal(figure.data[0].z, np.float32(HIDDEN).T)
+        np.testing.assert_array_equal(drawn(figure.data[0].z), np.float32(HIDDEN).T)
         assert (figure.data[0].zmin, figure.data[0].zmax) == (-1, 1)
     titles = [[a.text for a in figure.layout.annotations] for figure in figures]
     assert titles == [
@@ -73,7 +74,7 @@ def test_the_three_figures_fit_on_a_projector() -> None:
 def test_every_size_is_drawn(units: int, words: tuple[str, ...]) -> None:
     figures = comparison_figures(three(units=units, words=words), LABELS, selected_unit=1)
     for figure in figures:
-        assert figure.data[0].z.shape == (units, len(words))
+        assert drawn(figure.data[0].z).shape == (units, len(words))
 
 
 def test_many_units_still_fit_and_carry_no_numbers_that_would_overlap() -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tests.viz.build import make_trace
+from tests.viz.drawn import drawn
 from viz.gates import gates_alt, gates_figure
 from viz.theme import diverging_scale, sequential_scale
 
@@ -24,7 +25,7 @@ def test_lstm_draws_its_gates_in_computing_order() -> None:
         "candidate c̃ <i>(−1 to 1)</i>",
         "output gate o <i>(0 to 1)</i>",
     ]
-    np.testing.assert_array_equal(figure.data[0].z, np.float32(GATE).T)
+    np.testing.assert_array_equal(drawn(figure.data[0].z), np.float32(GATE).T)
 
 
 def test_gru_draws_its_gates() -> None:
@@ -59,19 +60,19 @@ def test_the_scale_does_not_follow_the_values() -> None:
 def test_every_size_is_drawn(units: int, steps: int) -> None:
     words = tuple("I" for _ in range(steps))
     figure = gates_figure(make_trace("lstm", units=units, words=words))
-    assert all(trace.z.shape == (units, steps) for trace in figure.data)
+    assert all(drawn(trace.z).shape == (units, steps) for trace in figure.data)
     assert figure.layout.height < 1400
 
 
 def test_every_axis_of_steps_and_units_is_named_for_the_lens() -> None:
-    meta = gates_figure(make_trace("lstm")).layout.meta["unrolled"]
+    meta = gates_figure(make_trace("lstm")).layout.meta[0]["unrolled"]
     assert meta["time_axes"] == ["x", "x2", "x3", "x4"]
     assert meta["unit_axes"] == ["y", "y2", "y3", "y4"]
 
 
 def test_nan_and_infinity_are_gaps() -> None:
     values = [[np.nan, 0.2], [np.inf, 0.4], [0.5, -np.inf]]
-    z = gates_figure(make_trace("gru", quantities={"update_gate": values})).data[0].z
+    z = drawn(gates_figure(make_trace("gru", quantities={"update_gate": values})).data[0].z)
     np.testing.assert_array_equal(np.isnan(z), [[True, True, False], [False, False, True]])
 
 
@@ -102,7 +103,7 @@ def test_both_halves_have_their_gates_in_rows_of_their_own() -> None:
     assert titles[0] == "forward → update gate z <i>(0 to 1)</i>"
     assert titles[3] == "backward ← update gate z <i>(0 to 1)</i>"
     assert len(figure.data) == 6
-    np.testing.assert_array_equal(figure.data[3].z, np.float32(GATE).T / 2)
+    np.testing.assert_array_equal(drawn(figure.data[3].z), np.float32(GATE).T / 2)
     # The backward gates begin a new row: three gates a half, two in a row.
     assert figure.layout.xaxis4.domain[0] == 0
     assert figure.layout.yaxis4.domain[1] < figure.layout.yaxis3.domain[0]

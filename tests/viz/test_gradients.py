@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tests.viz.drawn import drawn
 from tests.viz.gradient_profiles import make_profile
 from viz.gradient_markup import layer_chips, truncation_table
 from viz.gradients import (
@@ -53,7 +54,7 @@ def test_the_axis_changes_in_few_steps() -> None:
 def test_where_a_norm_is_no_number_there_is_no_line(value) -> None:
     profile = make_profile(norms=(value, 0.1, 1.0))
     line = profile_figure((profile,)).data[0]
-    assert np.isnan(line.y[0])
+    assert np.isnan(drawn(line.y)[0])
     assert list(line.y[1:]) == pytest.approx([0.1, 1.0])
     assert any(line.text), "the line has lost its name"
     words_figure((profile,))
@@ -79,7 +80,7 @@ def test_truncation_shades_what_no_gradient_reaches() -> None:
     assert figure.layout.annotations[-1].text == "cut: no gradient reaches steps 1–2"
     faded, bold = figure.data
     assert bold.line.width > faded.line.width
-    assert np.isnan(bold.y[:2]).all()
+    assert np.isnan(drawn(bold.y)[:2]).all()
     assert not truncation_figure(full, full).layout.shapes
 
 

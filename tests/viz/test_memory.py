@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 import pytest
 
 from models.memory_runs import Experiment, Outcome, curves
-from tests.viz.test_panels import as_json
+from tests.viz.drawn import assert_valid
 from viz.memory import (
     cell_chips,
     held_alt,
@@ -41,7 +41,7 @@ ANSWERS = np.array([[0.1, 0.9], [0.3, 0.7], [0.6, 0.4], [0.2, 0.8]])
     ],
 )
 def test_plotly_would_have_made_the_same(figure: go.Figure) -> None:
-    assert as_json(go.Figure(figure.to_dict())) == as_json(figure)
+    assert_valid(figure)
 
 
 def test_the_line_is_the_mean_and_every_seed_has_a_mark() -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from models.training import EpochRecord, Progress, TrainingSpec
 from models.training_numbers import NumberProblem
+from tests.viz.drawn import drawn
 from viz.numbers import answer_line, answers_alt, answers_figure, numbers_columns
 from viz.training import loss_alt, loss_columns, loss_figure
 
@@ -25,7 +26,7 @@ def test_answers_stand_against_the_truth_and_what_was_trained_on_is_shaded() -> 
     shade, truth, answer = figure.data
     assert (min(shade.x), max(shade.x)) == (0.5, 4.5)
     assert list(truth.y) == [start + 5 for start in STARTS]
-    np.testing.assert_array_equal(answer.y, ANSWERS)
+    np.testing.assert_array_equal(drawn(answer.y), ANSWERS)
     assert "epoch 7" in figure.layout.annotations[0].text
     # Fixed by the truth: answers far outside must not flatten everything else.
     wild = answers_figure(NumberProblem(sequences=4), 7, STARTS, ANSWERS * 1e6)
@@ -36,7 +37,7 @@ def test_answers_that_are_no_numbers_become_gaps() -> None:
     broken = ANSWERS.copy()
     broken[:2] = np.nan, np.inf
     answer = answers_figure(NumberProblem(), 1, STARTS, broken).data[-1]
-    assert np.isnan(answer.y[:2]).all()
+    assert np.isnan(drawn(answer.y)[:2]).all()
 
 
 def test_the_answers_in_words_and_as_a_table() -> None:
@@ -85,7 +86,7 @@ def test_the_names_of_two_lines_that_meet_stand_apart() -> None:
 
 def test_a_loss_that_is_no_number_is_a_gap_and_is_said() -> None:
     progress = make_progress([1.0, np.nan])
-    assert np.isnan(loss_figure(progress).data[0].y[1])
+    assert np.isnan(drawn(loss_figure(progress).data[0].y)[1])
     assert "loss from 1 after epoch 1 to nan after epoch 2" in loss_alt(progress)
     assert "no epoch is done yet" in loss_alt(make_progress([]))
     assert loss_columns(progress)["epoch"] == [0, 1, 2]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tests.viz.build import HIDDEN, make_trace
+from tests.viz.drawn import drawn
 from viz.lines import MAX_NAMED_LINES
 from viz.states import states_alt, states_figure
 
@@ -27,14 +28,14 @@ def test_simple_rnn_has_one_heatmap_and_a_line_for_each_unit() -> None:
     assert [trace.type for trace in figure.data] == ["heatmap", "scatter", "scatter"]
     (heatmap,) = heatmaps(figure)
     np.testing.assert_array_equal(
-        heatmap.z, np.float32([[0.1, 0.3, 0.5], [-0.2, -0.4, -0.6]])
+        drawn(heatmap.z), np.float32([[0.1, 0.3, 0.5], [-0.2, -0.4, -0.6]])
     )
     assert (heatmap.zmin, heatmap.zmax) == (-1, 1)
-    assert heatmap.x.tolist() == [1, 2, 3]
-    assert heatmap.y.tolist() == [1, 2]
+    assert heatmap.x == (1, 2, 3)
+    assert heatmap.y == (1, 2)
     first, second = lines(figure)
-    np.testing.assert_array_equal(first.y, np.float32([0.1, 0.3, 0.5]))
-    np.testing.assert_array_equal(second.y, np.float32([-0.2, -0.4, -0.6]))
+    np.testing.assert_array_equal(drawn(first.y), np.float32([0.1, 0.3, 0.5]))
+    np.testing.assert_array_equal(drawn(second.y), np.float32([-0.2, -0.4, -0.6]))
     assert (first.name, second.name) == ("unit 1", "unit 2")
     assert titles(figure) == [
         "hidden state h <i>(−1 to 1)</i>",
@@ -46,8 +47,8 @@ def test_lstm_shows_the_cell_state_below_the_hidden_state() -> None:
     cell = [[0.9, 0.8], [0.7, 0.6], [0.5, 0.4]]
     figure = states_figure(make_trace("lstm", quantities={"hidden": HIDDEN, "cell": cell}))
     hidden, shown_cell = heatmaps(figure)
-    np.testing.assert_array_equal(hidden.z, np.float32(HIDDEN).T)
-    np.testing.assert_array_equal(shown_cell.z, np.float32(cell).T)
+    np.testing.assert_array_equal(drawn(hidden.z), np.float32(HIDDEN).T)
+    np.testing.assert_array_equal(drawn(shown_cell.z), np.float32(cell).T)
     assert [title.split()[0] for title in titles(figure)] == [
         "hidden",
         "h",
@@ -67,7 +68,7 @@ def test_axes_are_labelled_by_words_and_units_with_unit_1_at_the_top() -> None:
 
 
 def test_the_lens_is_told_which_axes_are_steps_and_units() -> None:
-    meta = states_figure(make_trace("lstm")).layout.meta["unrolled"]
+    meta = states_figure(make_trace("lstm")).layout.meta[0]["unrolled"]
     assert meta == {"time_axes": ["x", "x2", "x3", "x4"], "unit_axes": ["y", "y3"]}
 
 
@@ -96,7 +97,7 @@ def test_long_sequences_label_some_steps_and_not_always_the_same_word() -> None:
 def test_every_size_is_drawn(units: int, words: tuple[str, ...]) -> None:
     figure = states_figure(make_trace("lstm", units=units, words=words), selected_unit=1)
     for heatmap in heatmaps(figure):
-        assert heatmap.z.shape == (units, len(words))
+        assert drawn(heatmap.z).shape == (units, len(words))
     assert figure.layout.height < 1400
     assert figure.layout.xaxis.range == (0.5, len(words) + 0.5)
 
@@ -122,8 +123,8 @@ def test_more_units_share_one_trace_with_gaps_between_the_units() -> None:
     trace = make_trace("simple_rnn", units=units)
     (everyone,) = lines(states_figure(trace))
     values = trace.directions[0].quantities["hidden"][0]
-    y = np.asarray(everyone.y).reshape(units, 4)
-    np.testing.assert_array_equal(y[:, :3], values.T)
+    y = drawn(everyone.y).reshape(units, 4)
+    np.testing.assert_allclose(y[:, :3], values.T, rtol=5e-7)  # seven digits
     assert np.isnan(y[:, 3]).all()
     np.testing.assert_array_equal(np.asarray(everyone.customdata)[:4], [1, 1, 1, 1])
 
@@ -137,9 +138,8 @@ def test_the_chosen_unit_is_wider_and_the_others_fade() -> None:
 def test_the_chosen_unit_is_drawn_over_many_others() -> None:
     trace = make_trace("simple_rnn", units=20)
     everyone, chosen = lines(states_figure(trace, selected_unit=7))
-    np.testing.assert_array_equal(
-        chosen.y, trace.directions[0].quantities["hidden"][0][:, 6]
-    )
+    values = trace.directions[0].quantities["hidden"][0][:, 6]
+    np.testing.assert_allclose(drawn(chosen.y), values, rtol=5e-7)  # seven digits
     assert chosen.line.width > everyone.line.width
     assert chosen.text[-1] == " 7"
 
@@ -147,7 +147,7 @@ def test_the_chosen_unit_is_drawn_over_many_others() -> None:
 def test_nan_and_infinity_are_gaps_and_the_rest_is_drawn() -> None:
     values = [[0.1, np.nan], [np.inf, -0.4], [-np.inf, 3.0]]
     figure = states_figure(make_trace("simple_rnn", quantities={"hidden": values}))
-    z = heatmaps(figure)[0].z
+    z = drawn(heatmaps(figure)[0].z)
     np.testing.assert_array_equal(np.isnan(z), [[False, True, True], [True, False, False]])
     low, high = figure.layout.yaxis2.range
     assert low == -high
@@ -191,9 +191,9 @@ def test_both_halves_have_rows_of_their_own_with_the_way_they_read() -> None:
     trace = make_trace("lstm", bidirectional=True, quantities={"hidden": HIDDEN})
     figure = states_figure(trace)
     forward, forward_cell, backward, backward_cell = heatmaps(figure)
-    np.testing.assert_array_equal(forward.z, np.float32(HIDDEN).T)
-    np.testing.assert_array_equal(backward.z, np.float32(HIDDEN).T / 2)
-    np.testing.assert_array_equal(backward_cell.z, np.asarray(forward_cell.z) / 2)
+    np.testing.assert_array_equal(drawn(forward.z), np.float32(HIDDEN).T)
+    np.testing.assert_array_equal(drawn(backward.z), np.float32(HIDDEN).T / 2)
+    np.testing.assert_array_equal(drawn(backward_cell.z), drawn(forward_cell.z) / 2)
     assert titles(figure)[::2] == [
         "forward → hidden state h",
         "forward → cell state c",
@@ -201,7 +201,7 @@ def test_both_halves_have_rows_of_their_own_with_the_way_they_read() -> None:
         "backward ← cell state c",
     ]
     assert titles(figure)[7] == "backward ← c by unit"
-    meta = figure.layout.meta["unrolled"]
+    meta = figure.layout.meta[0]["unrolled"]
     assert meta["time_axes"] == ["x", *(f"x{n}" for n in range(2, 9))]
 
 
@@ -227,7 +227,7 @@ def test_the_largest_layer_with_two_halves_is_drawn() -> None:
     figure = states_figure(
         make_trace("lstm", units=64, words=WORDS_60, bidirectional=True), selected_unit=64
     )
-    assert [heatmap.z.shape for heatmap in heatmaps(figure)] == [(64, 60)] * 4
+    assert [drawn(heatmap.z).shape for heatmap in heatmaps(figure)] == [(64, 60)] * 4
 
 
 def test_no_range_is_claimed_for_what_has_none() -> None:

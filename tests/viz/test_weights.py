@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tests.viz.build import make_trace, numbered, with_weights
+from tests.viz.drawn import drawn
 from viz.weights import block_rows, largest_weight, weights_alt, weights_figure
 
 
@@ -18,7 +19,9 @@ def test_an_lstm_has_three_rows_of_four_gates_in_keras_order() -> None:
     figure = weights_figure(trace)
     assert [trace.type for trace in figure.data] == ["heatmap"] * 12
     kernel = trace.directions[0].weights["kernel"]
-    np.testing.assert_array_equal(figure.data[1].z, kernel[:, 2:4])  # forget gate: second
+    np.testing.assert_array_equal(
+        drawn(figure.data[1].z), kernel[:, 2:4]
+    )  # forget gate: second
     assert figure.layout.annotations[1].text == "<b>W<sub>f</sub></b> <i>forget gate</i>"
 
 
@@ -28,8 +31,8 @@ def test_grus_two_rows_of_biases_are_both_seen() -> None:
     assert [row[0].symbol for row in rows] == ["W_z", "U_z", "b_z", "b′_z"]
     bias = trace.directions[0].weights["bias"]
     figure = weights_figure(trace)
-    np.testing.assert_array_equal(figure.data[6].z, bias[:1, :2])
-    np.testing.assert_array_equal(figure.data[9].z, bias[1:, :2])
+    np.testing.assert_array_equal(drawn(figure.data[6].z), bias[:1, :2])
+    np.testing.assert_array_equal(drawn(figure.data[9].z), bias[1:, :2])
     assert len(block_rows(make_trace("gru", reset_after=False))) == 3
 
 
@@ -61,7 +64,7 @@ def test_axes_say_what_the_rows_are_and_start_at_1_at_the_top() -> None:
     assert layout.yaxis2.title.text == "from unit"
     assert layout.yaxis2.range == (3.5, 0.5)
     # No axis here is time, nor the layer's units at a step: the lens leaves them alone.
-    assert layout.meta["unrolled"] == {"time_axes": [], "unit_axes": []}
+    assert layout.meta[0]["unrolled"] == {"time_axes": [], "unit_axes": []}
 
 
 def test_weights_of_nothing_but_zeros_and_infinities_still_have_a_scale() -> None:
@@ -73,15 +76,15 @@ def test_weights_of_nothing_but_zeros_and_infinities_still_have_a_scale() -> Non
     )
     assert largest_weight(wild) == 0.5
     z = weights_figure(wild).data[0].z
-    np.testing.assert_array_equal(np.isnan(z), [[True, True], [False, False]])
+    np.testing.assert_array_equal(np.isnan(drawn(z)), [[True, True], [False, False]])
 
 
 @pytest.mark.parametrize(("units", "features"), [(1, 1), (64, 8)])
 def test_every_size_is_drawn(units: int, features: int) -> None:
     figure = weights_figure(make_trace("lstm", units=units, features=features))
-    assert figure.data[0].z.shape == (features, units)
-    assert figure.data[4].z.shape == (units, units)
-    assert figure.data[8].z.shape == (1, units)
+    assert drawn(figure.data[0].z).shape == (features, units)
+    assert drawn(figure.data[4].z).shape == (units, units)
+    assert drawn(figure.data[8].z).shape == (1, units)
     assert figure.layout.height < 1200
 
 
@@ -98,8 +101,10 @@ def test_both_halves_follow_each_other_on_one_scale() -> None:
     figure = weights_figure(trace)
     assert len(figure.data) == 24
     forward, backward = trace.directions
-    np.testing.assert_array_equal(figure.data[0].z, forward.weights["kernel"][:, :2])
-    np.testing.assert_array_equal(figure.data[12].z, backward.weights["kernel"][:, :2])
+    np.testing.assert_array_equal(drawn(figure.data[0].z), forward.weights["kernel"][:, :2])
+    np.testing.assert_array_equal(
+        drawn(figure.data[12].z), backward.weights["kernel"][:, :2]
+    )
     # The backward half has the larger weights here; the forward half's scale follows.
     largest = max(np.abs(w).max() for w in backward.weights.values())
     assert {heatmap.zmax for heatmap in figure.data} == {float(largest)}

@@ -8,6 +8,7 @@ import pytest
 from models.series import given_series
 from models.windows import WindowsProblem
 from models.windows_forecast import CutCheck, Forecast
+from tests.viz.drawn import assert_valid
 from viz.windows import (
     sample_alt,
     sample_figure,
@@ -197,4 +198,4 @@ def test_figures_are_what_plotly_would_have_made() -> None:
         forecast_figure(problem, forecast),
         horizon_figure(problem, forecast),
     ):
-        assert type(figure)(figure.to_dict()).to_dict() == figure.to_dict()
+        assert_valid(figure)

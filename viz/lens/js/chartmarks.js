@@ -1,7 +1,7 @@
 /**
  * Marks the selected step and unit in the Plotly charts of the page, without a message
  * to the server. A chart takes part when its layout has
- * `meta.unrolled = {time_axes: ["x", …], unit_axes: ["y", …]}`: names of the axes whose
+ * `meta[0].unrolled = {time_axes: ["x", …], unit_axes: ["y", …]}`: names of the axes whose
  * coordinate is a step or a unit, counted from 1. Plotly's inner axis geometry is read
  * with care: where it is missing, nothing is drawn.
  *
@@ -14,7 +14,6 @@ const CONTAINER = "[class*='st-key-inside_']";
 
 let latest = null;
 const latestInside = new WeakMap(); // by container
-let markingSoon = false;
 let observer = null;
 
 /** Marks `step` and `unit` (from 1; null for none) in every chart that a lens is about. */
@@ -29,14 +28,7 @@ export function markCharts(marks, lens) {
 /** Charts come and go with the page's tabs and answers: new ones are marked as well. */
 function observePage() {
   if (observer) return;
-  observer = new MutationObserver(() => {
-    if (markingSoon) return;
-    markingSoon = true;
-    setTimeout(() => {
-      markingSoon = false;
-      markAll();
-    }, 120);
-  });
+  observer = new MutationObserver(markAll);
   observer.observe(document.body, { childList: true, subtree: true });
 }
 
@@ -52,7 +44,7 @@ function marksFor(chart) {
 
 function markAll() {
   for (const chart of document.querySelectorAll(".js-plotly-plot")) {
-    const meta = chart.layout?.meta?.unrolled;
+    const meta = chart.layout?.meta?.[0]?.unrolled;
     if (!meta || !chart._fullLayout || isMarked(chart)) continue;
     watch(chart);
     chart.unrolledMarks = marksFor(chart);
@@ -74,7 +66,7 @@ function watch(chart) {
 
 function draw(chart) {
   const marks = chart.unrolledMarks;
-  const meta = chart.layout?.meta?.unrolled;
+  const meta = chart.layout?.meta?.[0]?.unrolled;
   const layer = layerOf(chart);
   if (!marks || !meta || !layer) return;
   const spans = [

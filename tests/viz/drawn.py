@@ -1,0 +1,26 @@
+"""What a figure draws, read back from its properties."""
+
+import json
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import plotly.io
+
+
+def drawn(values: Any) -> np.ndarray:
+    """Return the numbers of a trace; a gap is NaN. Figures have 32-bit numbers' digits."""
+    return np.asarray(values, np.float32)
+
+
+def assert_valid(figure: go.Figure) -> None:
+    """Check every property, which figures are made without, and that none is changed."""
+    checked = go.Figure(figure.to_dict())  # raises where a property is wrong
+    assert as_json(checked) == as_json(figure)
+
+
+def as_json(figure: go.Figure) -> Any:
+    """Return what is sent of a figure, less the template, which `go.Figure` puts there."""
+    sent = json.loads(plotly.io.to_json(figure, validate=False))
+    sent["layout"].pop("template", None)
+    return sent
