@@ -9,6 +9,7 @@ import pytest
 from models.results import Trace
 from models.spec import LayerSpec
 from models.worker import observe
+from models.worker.build import build_layer
 from models.worker.trace import trace, trace_layer
 from tests.models.layers import CLASSES, KINDS, random_weights, stepped
 
@@ -284,6 +285,16 @@ def test_the_spec_decides_the_trace(kind: str) -> None:
         np.testing.assert_array_equal(ours, again)
     other = trace(LayerSpec(kind=kind, return_sequences=True, return_state=True, seed=4))
     assert (first.returns[0].value != other.returns[0].value).any()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_s_layer_computes_what_its_line_of_python_does(kind: Any) -> None:
+    """The page's layer is unrolled, for speed: no bit may differ from one that is not."""
+    spec = LayerSpec(kind=kind, units=16, timesteps=40, return_sequences=True, seed=3)
+    looped = build_layer(spec)
+    assert not looped.unroll
+    (returned,) = trace(spec).returns
+    np.testing.assert_array_equal(returned.value, looped(spec.make_inputs()))
 
 
 def test_what_is_not_a_recurrent_layer() -> None:
