@@ -14,10 +14,13 @@ def main() -> None:
     from pages.shared.navigation import pages
     from viz.style import ICON, WORDMARK, style_sheet
 
-    st.set_page_config(page_title="Unrolled", page_icon=str(ICON), layout="wide")
     engine.start()  # the workers warm up while the first page is being read
     page = st.navigation(pages(), position="top")
-    st.set_page_config(page_title=f"{page.title} · Unrolled")  # tabs and bookmarks differ
+    st.set_page_config(
+        page_title=f"{page.title} · Unrolled",  # tabs and bookmarks differ
+        page_icon=str(ICON),
+        layout="wide",
+    )
     st.logo(str(WORDMARK), size="large")
     st.html(f"<style>{style_sheet()}</style>")
     mark_frame()

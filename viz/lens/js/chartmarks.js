@@ -73,6 +73,9 @@ function draw(chart) {
     ...markSpans(chart, meta.time_axes, marks.step, "timesteps"),
     ...markSpans(chart, meta.unit_axes, marks.unit, "units"),
   ];
+  const drawn = JSON.stringify(spans);
+  if (layer.dataset.drawn === drawn) return; // a change of the page costs, also to the same
+  layer.dataset.drawn = drawn;
   layer.replaceChildren(...spans.map(markElement));
 }
 
