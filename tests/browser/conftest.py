@@ -1,4 +1,4 @@
-"""A real browser on the real app: one server and one browser, a fresh context a test.
+"""A real browser on the real app: one server and one browser, a fresh tab a test.
 
 Nothing is skipped: without a browser the tests fail and say what to install.
 """
@@ -47,43 +47,62 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+def _context(browser: Browser, **options: Any) -> BrowserContext:
+    """Make a context; by default wide, light and without motion."""
+    usual = {
+        "viewport": {"width": 1280, "height": 720},
+        "color_scheme": "light",
+        "reduced_motion": "reduce",
+        "locale": "en-GB",
+    }
+    context = browser.new_context(**{**usual, **options})
+    context.set_default_timeout(_PATIENCE)
+    return context
+
+
 @pytest.fixture
 def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """Make contexts that share nothing; by default wide, light and without motion."""
+    """Make contexts that share nothing."""
     made: list[BrowserContext] = []
 
     def make(**options: Any) -> BrowserContext:
-        context = browser.new_context(
-            **{
-                "viewport": {"width": 1280, "height": 720},
-                "color_scheme": "light",
-                "reduced_motion": "reduce",
-                "locale": "en-GB",
-                **options,
-            }
-        )
-        context.set_default_timeout(_PATIENCE)
-        made.append(context)
-        return context
+        made.append(_context(browser, **options))
+        return made[-1]
 
     yield make
     for context in made:
         context.close()
 
 
+@pytest.fixture(scope="session")
+def shared_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Give one context for each set of options: what the app loads stays in its cache."""
+    kept: dict[str, BrowserContext] = {}
+
+    def give(**options: Any) -> BrowserContext:
+        name = repr(sorted(options.items()))
+        if name not in kept:
+            kept[name] = _context(browser, **options)
+        return kept[name]
+
+    yield give
+    for context in kept.values():
+        context.close()
+
+
 @pytest.fixture
 def open_screen(
-    new_context: Callable[..., BrowserContext], app_address: str
+    shared_context: Callable[..., BrowserContext], app_address: str
 ) -> Iterator[Callable[..., Screen]]:
-    """Open a path of the app in a fresh context, wait for it, and watch over it.
+    """Open a path of the app in a fresh tab, wait for it, and watch over it.
 
-    At the end of the test nothing may have been asked of any other machine, and the
-    browser's console must hold no error.
+    At the end of the test nothing may have been asked of any other machine, the browser's
+    console must hold no error, and nothing is left behind for the next test.
     """
     opened: list[Screen] = []
 
     def open_it(path: str = "/", *, settled: bool = True, **options: Any) -> Screen:
-        screen = Screen(new_context(**options).new_page(), app_address)
+        screen = Screen(shared_context(**options).new_page(), app_address)
         opened.append(screen)
         screen.go(path, settled=settled)
         return screen
@@ -91,6 +110,7 @@ def open_screen(
     yield open_it
     host = urlsplit(app_address).netloc
     for screen in opened:
+        screen.leave()
         assert not [url for url in screen.requests if urlsplit(url).netloc != host]
         assert not screen.console_errors
 

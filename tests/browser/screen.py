@@ -45,6 +45,15 @@ class Screen:
             self.await_keras()
             self.settle()
 
+    def leave(self) -> None:
+        """Close the context's tabs; what they remember is forgotten."""
+        context = self.page.context
+        for page in context.pages:
+            if page.url.startswith(self.address):
+                page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+            page.close()
+        context.clear_cookies()
+
     def await_keras(self) -> None:
         """Wait until a page shows that its numbers agree with Keras."""
         try:
