@@ -73,16 +73,16 @@ def observe(call: LayerCall) -> Trace:
     the states that Keras's cell left.
     """
     config = layer_config(call.layer, features=call.inputs.shape[-1])
-    values = call.returned if isinstance(call.returned, list | tuple) else (call.returned,)
-    returns = tuple(
-        NamedArray(name, as_numpy(value))
-        for name, value in zip(returned_names(config), values, strict=True)
-    )
     _, eps = _precision(call.layer.compute_dtype)
     runs = [
         _Half(name, layer, call, config=None if config.bidirectional else config)
         for name, layer in halves(call.layer).items()
     ]
+    values = call.returned if isinstance(call.returned, list | tuple) else (call.returned,)
+    names = returned_names(config, runs[-1].config)
+    returns = tuple(
+        NamedArray(name, as_numpy(value)) for name, value in zip(names, values, strict=True)
+    )
 
     def error_of(directions: tuple[DirectionTrace, ...]) -> float:
         replayed = replayed_returns(config, directions)
