@@ -15,7 +15,7 @@ from models.article import (
 from models.sequence_tasks import MAX_TASK_SEED
 from models.stack import StackOutcome, StackSpec
 from models.stack_code import sequential_code
-from models.stack_layers import parse_layer
+from models.stack_text import parse_layer
 from pages.shared import page_address, widgets
 from pages.shared.asking import run_of
 from pages.shared.frame import require_frame
