@@ -62,7 +62,12 @@ def trace_model(
     _check_model(model)
     listener = _Listener(words)
     with listener.on(model):
-        model(inputs, training=False)
+        try:
+            model(inputs, training=False)
+        except ValueError:  # Keras wraps the sentence about a layer in many others
+            if listener.misfit is not None:
+                raise listener.misfit from None
+            raise
     return StackTrace(
         steps=shape_steps(model),
         traces={name: observe(call) for name, call in listener.calls.items()},
@@ -137,6 +142,7 @@ class _Listener:
     def __init__(self, words: tuple[str, ...]) -> None:
         self.calls: dict[str, LayerCall] = {}
         self.outputs: dict[str, Any] = {}
+        self.misfit: ValueError | None = None  # of a layer and what it was given
         self._words = words
 
     @contextmanager
@@ -160,7 +166,11 @@ class _Listener:
             numbers = has_numbers((args, kwargs))
             prepared = None
             if numbers and is_recurrent(layer):
-                prepared = _prepared(layer, args, kwargs, self._words)
+                try:
+                    prepared = _prepared(layer, args, kwargs, self._words)
+                except ValueError as error:
+                    self.misfit = error
+                    raise
             returned = original(*args, **kwargs)
             if numbers:
                 self.outputs.setdefault(name, returned)
