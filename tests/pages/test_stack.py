@@ -28,7 +28,7 @@ def text_of(app: AppTest) -> str:
 
 
 def heading(app: AppTest) -> str:
-    found = re.search(r'<h1 class="u-code">(.*?)</h1>', html_of(app))
+    found = re.search(r'<h1 class="u-code[^"]*">(.*?)</h1>', html_of(app))
     assert found
     return re.sub(r"<[^>]+>", "", found[1]).replace("&#x27;", "'")
 
