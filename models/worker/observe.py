@@ -78,11 +78,7 @@ def observe(call: LayerCall) -> Trace:
         _Half(name, layer, call, config=None if config.bidirectional else config)
         for name, layer in halves(call.layer).items()
     ]
-    values = call.returned if isinstance(call.returned, list | tuple) else (call.returned,)
-    names = returned_names(config, runs[-1].config)
-    returns = tuple(
-        NamedArray(name, as_numpy(value)) for name, value in zip(names, values, strict=True)
-    )
+    returns = _returned(call, returned_names(config, runs[-1].config))
 
     def error_of(directions: tuple[DirectionTrace, ...]) -> float:
         replayed = replayed_returns(config, directions)
@@ -110,6 +106,14 @@ def observe(call: LayerCall) -> Trace:
         tolerance=tolerance,
         mask=call.mask,
         spec=call.spec,
+    )
+
+
+def _returned(call: LayerCall, names: tuple[str, ...]) -> tuple[NamedArray, ...]:
+    """Name the tensors that Keras returned, in its order."""
+    values = call.returned if isinstance(call.returned, list | tuple) else (call.returned,)
+    return tuple(
+        NamedArray(name, as_numpy(value)) for name, value in zip(names, values, strict=True)
     )
 
 
