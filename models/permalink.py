@@ -54,12 +54,17 @@ class PageTerms:
         return tuple(name for name in _NAMES if name not in self.fixed)
 
 
-def in_the_address(error: ValueError) -> str:
-    """Return the sentence of an error as one about the address."""
+def in_the_address(error: ValueError, *, until: str = "the default is used") -> str:
+    """Return the sentence of an error as one about the address.
+
+    Args:
+        error: what is wrong.
+        until: what is done as long as it is.
+    """
     sentence = str(error)
     if sentence.startswith(("The ", "A ", "An ", "Only ", "Each ")):
         sentence = sentence[0].lower() + sentence[1:]
-    return f"In the address, {sentence} Until then the default is used."
+    return f"In the address, {sentence} Until then {until}."
 
 
 def one_layer(kind: Kind) -> PageTerms:

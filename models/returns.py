@@ -66,9 +66,18 @@ def layer_returns(config: LayerConfig, *, timesteps: int, batch: int = 1) -> Lay
     return LayerReturns((*outputs, *states))
 
 
-def returned_names(config: LayerConfig) -> tuple[str, ...]:
-    """Name the tensors that a call returns, in Keras's order."""
-    return (*output_names(config), *(name for name, _ in _returned_states(config)))
+def returned_names(
+    config: LayerConfig, backward: LayerConfig | None = None
+) -> tuple[str, ...]:
+    """Name the tensors that a call returns, in Keras's order.
+
+    Args:
+        config: the layer.
+        backward: the backward half of a Bidirectional where it may be of another kind
+            than the forward one, or None where both are alike.
+    """
+    states = (name for name, _ in _returned_states(config, backward))
+    return (*output_names(config), *states)
 
 
 def output_names(config: LayerConfig) -> tuple[str, ...]:
@@ -94,7 +103,7 @@ def replayed_returns(
         for name in direction.cell.states
         if config.return_state
     ]
-    names = returned_names(config)
+    names = returned_names(config, directions[-1].config)
     return tuple(map(NamedArray, names, (*outputs, *states)))
 
 
@@ -137,13 +146,17 @@ def _direction_output(config: LayerConfig, direction: DirectionTrace) -> Array:
     return direction.outputs[:, order if config.return_sequences else order[-1]]
 
 
-def _returned_states(config: LayerConfig) -> tuple[tuple[str, Quantity], ...]:
+def _returned_states(
+    config: LayerConfig, backward: LayerConfig | None = None
+) -> tuple[tuple[str, Quantity], ...]:
     if not config.return_state:
         return ()
-    cell = describe(config)
-    halves = ("forward_", "backward_") if config.bidirectional else ("",)
+    halves = {"": config}
+    if config.bidirectional:
+        halves = {"forward_": config, "backward_": backward or config}
+    cells = {half: describe(its_config) for half, its_config in halves.items()}
     return tuple(
         (f"{half}{cell.by_name[name].symbol}", cell.by_name[name])
-        for half in halves
+        for half, cell in cells.items()
         for name in cell.states
     )

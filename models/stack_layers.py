@@ -1,11 +1,9 @@
-"""The layers that a stack may be made of, and their text. No Keras.
+"""The layers that a stack may be made of, and their arguments. No Keras.
 
-A layer of a stack is written as Keras writes it, `LSTM(4, return_sequences=True)`; that
-text is also its form in the address. It is parsed with `ast` and checked against the table
-below; nothing of it is ever executed.
+A layer of a stack is written as Keras writes it, `LSTM(4, return_sequences=True)`;
+`models.stack_text` reads that text.
 """
 
-import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +12,6 @@ from models.activations import ACTIVATION_NAMES
 from models.spec import MERGE_MODES, shown
 
 MAX_SIZE = 64
-MAX_TEXT = 300
 RECURRENT = ("SimpleRNN", "LSTM", "GRU")
 
 
@@ -194,43 +191,14 @@ class StackLayer:
         return f"{self.layer_class}({', '.join(inside)})"
 
 
-def parse_layer(text: str) -> StackLayer:
-    """Read one layer as Keras writes it, `Bidirectional(LSTM(4), merge_mode='sum')`.
-
-    Raises:
-        ValueError: one sentence, if it is no layer of the table with literal arguments.
-    """
-    try:
-        node = ast.parse(text.strip(), mode="eval").body if len(text) <= MAX_TEXT else None
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        node = None
-    layer = _from_node(node)
-    if layer is None:
-        raise ValueError(
-            f"{shown(text)} is not a layer that can be read: write for example "
-            "LSTM(4, return_sequences=True)."
-        )
-    return layer
-
-
-def _from_node(node: ast.AST | None, depth: int = 0) -> StackLayer | None:
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or depth > 1:
-        return None
-    names = list(LAYERS.get(node.func.id, {}))[:2]
-    pairs = [*zip(names, node.args, strict=False)]
-    pairs += [(keyword.arg or "**", keyword.value) for keyword in node.keywords]
-    if len(node.args) > len(names) or len(dict(pairs)) < len(pairs):
-        return None
-    arguments: list[tuple[str, Any]] = []
-    for name, value in pairs:
-        if isinstance(value, ast.Call):
-            arguments.append((name, _from_node(value, depth + 1)))
-        else:
-            try:
-                arguments.append((name, ast.literal_eval(value)))
-            except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-                return None
-    return StackLayer(node.func.id, tuple(arguments))
+def default_layer(layer_class: str) -> StackLayer:
+    """Return a layer of a class with its defaults; Bidirectional holds an LSTM."""
+    arguments = tuple(
+        (name, StackLayer(argument.classes[min(1, len(argument.classes) - 1)]))
+        for name, argument in LAYERS[layer_class].items()
+        if isinstance(argument, Wrapped)
+    )
+    return StackLayer(layer_class, arguments)
 
 
 def _checked(layer: str, name: str, argument: Argument, value: Any) -> Any:

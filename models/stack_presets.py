@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from models.stack_layers import StackLayer, parse_layer
+from models.stack_layers import StackLayer
+from models.stack_text import parse_layer
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,9 @@ from models.facts import Fact
 from models.returns import ReturnedTensor
 from viz.theme import diverging_scale, probability_scale, sequential_scale
 
+# What fits on a projector in full size: characters of code, returned tensors.
+_ONE_LINE = 74
+_ONE_ROW = 4
 _INPUT_DIMENSIONS: tuple[Dimension, ...] = ("batch", "timesteps", "features")
 
 
@@ -51,7 +54,9 @@ def shape(dimensions: Sequence[Dimension], sizes: Sequence[int]) -> str:
 
 def heading(tokens: Iterable[CodeToken]) -> str:
     """Return the page's heading: the line of Keras that the page is about."""
-    return f'<h1 class="u-code">{code_line(tokens)}</h1>'
+    line = tuple(tokens)
+    long = sum(len(token.text) for token in line) > _ONE_LINE
+    return f'<h1 class="u-code{" u-long" if long else ""}">{code_line(line)}</h1>'
 
 
 def call_summary(
@@ -71,9 +76,10 @@ def call_summary(
         f'<li class="u-chip"><b>x</b> {shape(_INPUT_DIMENSIONS, input_shape)}'
         '<span class="u-meaning">the input</span></li>'
     )
+    many = " u-many" if len(chips) > _ONE_ROW else ""
     arrow = '<li class="u-arrow" aria-hidden="true">→</li>'
     return (
-        '<ul class="u-chips" aria-label="Input and returned tensors">'
+        f'<ul class="u-chips{many}" aria-label="Input and returned tensors">'
         f'{incoming}{arrow}{"".join(chips)}</ul><div class="u-proofs">{proofs}</div>'
     )
 

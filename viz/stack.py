@@ -36,6 +36,21 @@ def values_figure(
     """
     steps, units = shown.values.shape
     slots = steps if shown.labels is not None else min(slots, _MOST_SLOTS)
+    panel = Panel(
+        title="",
+        traces=_traces(shown, slots, probabilities=probabilities),
+        xaxis=_vector_axis(slots) if shown.labels is None else word_axis(shown.labels),
+        yaxis={**unit_axis(units), "tickvals": _unit_ticks(units)},
+        time_axis=follows_lens,
+    )
+    ticks = _ONE_LINE if shown.labels is None else ticks_pixels(shown.labels)
+    pixels = min(units * _ROW_PIXELS, _HIGHEST)
+    return grid([[panel]], [pixels], title_pixels=_MARGIN, ticks_pixels=ticks)
+
+
+def _traces(shown: LayerValues, slots: int, *, probabilities: bool) -> list[dict[str, Any]]:
+    """Return a heatmap of what is handed on, and a faded one of what is not."""
+    steps, units = shown.values.shape
     look = {
         "type": "heatmap",
         "x": list(range(1, steps + 1)) if shown.labels is not None else [slots],
@@ -48,33 +63,22 @@ def values_figure(
         "xgap": 1 if steps <= 30 else 0,
         "ygap": 1 if units <= 32 else 0,
     }
-    if shown.handed_on.sum() <= MAX_NUMBERED_CELLS and units * _ROW_PIXELS <= _HIGHEST:
-        numbered = {"texttemplate": "%{z:.2f}"}
-    else:
-        numbered = {}
+    few = shown.handed_on.sum() <= MAX_NUMBERED_CELLS and units * _ROW_PIXELS <= _HIGHEST
+    numbered = {"texttemplate": "%{z:.2f}"} if few else {}
     place = "unit %{y}" if shown.labels is None else "step %{x}, unit %{y}"
-    panel = Panel(
-        title="",
-        traces=[
-            {
-                **look,
-                **more,
-                "z": plain(np.where(drawn, shown.values, np.nan).T),
-                "hovertemplate": f"{place}{said}<br><b>%{{z:.6f}}</b><extra></extra>",
-            }
-            for drawn, more, said in (
-                (shown.handed_on, numbered, ""),
-                (~shown.handed_on, {"opacity": _FADED}, ", not handed on"),
-            )
-            if drawn.any()
-        ],
-        xaxis=_vector_axis(slots) if shown.labels is None else word_axis(shown.labels),
-        yaxis={**unit_axis(units), "tickvals": _unit_ticks(units)},
-        time_axis=follows_lens,
-    )
-    ticks = _ONE_LINE if shown.labels is None else ticks_pixels(shown.labels)
-    pixels = min(units * _ROW_PIXELS, _HIGHEST)
-    return grid([[panel]], [pixels], title_pixels=_MARGIN, ticks_pixels=ticks)
+    return [
+        {
+            **look,
+            **more,
+            "z": plain(np.where(drawn, shown.values, np.nan).T),
+            "hovertemplate": f"{place}{said}<br><b>%{{z:.6f}}</b><extra></extra>",
+        }
+        for drawn, more, said in (
+            (shown.handed_on, numbered, ""),
+            (~shown.handed_on, {"opacity": _FADED}, ", not handed on"),
+        )
+        if drawn.any()
+    ]
 
 
 def values_alt(shown: LayerValues, name: str) -> str:

@@ -16,7 +16,6 @@ from models.export.layer import call_source, layer_source, prefix
 from models.export.literals import array_literal, word_literal
 from models.export.preamble import preamble
 from models.results import Array, DirectionTrace, Trace
-from models.returns import returned_names
 
 _DOC = """\
 What a Keras {title} layer computes, checked number by number.
@@ -127,7 +126,7 @@ def arrays_section(title: str, start: str, arrays: Mapping[str, Array]) -> str:
 
 
 def _layer_section(trace: Trace) -> str:
-    names = returned_names(trace.config)
+    names = tuple(name for name, _ in trace.returns)
     checks = "".join(
         f'check("{name}", keras.ops.convert_to_numpy({name}), returned_{name}, '
         f"size(returned_{name}))\n"

@@ -12,6 +12,8 @@ from typing import Any
 import keras
 import numpy as np
 
+from models.cells.catalog import describe
+from models.config import LayerConfig
 from models.doctor_case import Request
 from models.results import Trace
 from models.spec import shown
@@ -58,11 +60,19 @@ def trace_in_model(request: Request, *, layer: str, seed: int = 0, data: str = "
 
 
 def _drawable(trace: Trace) -> Trace:
-    """Return a trace that a browser draws within some seconds.
+    """Return a trace that a browser draws, and within some seconds.
 
     Raises:
-        ValueError: one sentence, if it has too many steps for its units.
+        ValueError: one sentence, if it has too many steps for its units, or halves that
+            one picture cannot show.
     """
+    kinds = {_make(direction.config) for direction in trace.directions}
+    if len(kinds) > 1:
+        forward, backward = (_make(direction.config) for direction in trace.directions)
+        raise ValueError(
+            f"The halves are {forward} and {backward}, but only halves of the same make "
+            "are drawn in one picture: give backward_layer the same class and units."
+        )
     steps, units = trace.inputs.shape[1], trace.config.units
     if steps * units > MAX_VALUES:
         raise ValueError(
@@ -70,6 +80,12 @@ def _drawable(trace: Trace) -> Trace:
             f"drawn: paste at most {MAX_VALUES // units} steps, or give it fewer units."
         )
     return trace
+
+
+def _make(config: LayerConfig) -> str:
+    """Write what decides how a half is drawn as Keras does, `LSTM(4)`."""
+    reset = ", reset_after=False" if config.kind == "gru" and not config.reset_after else ""
+    return f"{describe(config).title}({config.units}{reset})"
 
 
 def _record(reading: Reading, layer: str) -> LayerRecord:

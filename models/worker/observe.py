@@ -73,16 +73,12 @@ def observe(call: LayerCall) -> Trace:
     the states that Keras's cell left.
     """
     config = layer_config(call.layer, features=call.inputs.shape[-1])
-    values = call.returned if isinstance(call.returned, list | tuple) else (call.returned,)
-    returns = tuple(
-        NamedArray(name, as_numpy(value))
-        for name, value in zip(returned_names(config), values, strict=True)
-    )
     _, eps = _precision(call.layer.compute_dtype)
     runs = [
         _Half(name, layer, call, config=None if config.bidirectional else config)
         for name, layer in halves(call.layer).items()
     ]
+    returns = _returned(call, returned_names(config, runs[-1].config))
 
     def error_of(directions: tuple[DirectionTrace, ...]) -> float:
         replayed = replayed_returns(config, directions)
@@ -110,6 +106,14 @@ def observe(call: LayerCall) -> Trace:
         tolerance=tolerance,
         mask=call.mask,
         spec=call.spec,
+    )
+
+
+def _returned(call: LayerCall, names: tuple[str, ...]) -> tuple[NamedArray, ...]:
+    """Name the tensors that Keras returned, in its order."""
+    values = call.returned if isinstance(call.returned, list | tuple) else (call.returned,)
+    return tuple(
+        NamedArray(name, as_numpy(value)) for name, value in zip(names, values, strict=True)
     )
 
 

@@ -16,12 +16,18 @@ from models.cells.catalog import describe
 from models.config import Kind, LayerConfig
 from models.results import Array
 
-# The layer that each kind is made of. None is a subclass of another here, but a user's may
-# be a subclass of one.
+# The layer that each kind is built as.
 LAYER_CLASSES: Mapping[Kind, type[keras.layers.Layer]] = {
     "simple_rnn": keras.layers.SimpleRNN,
     "lstm": keras.layers.LSTM,
     "gru": keras.layers.GRU,
+}
+# What tells a layer's kind: `RNN(LSTMCell(4))` is an LSTM too. None of the three is a
+# subclass of another, but a user's may be a subclass of one.
+_CELL_CLASSES: Mapping[Kind, type[keras.layers.Layer]] = {
+    "simple_rnn": keras.layers.SimpleRNNCell,
+    "lstm": keras.layers.LSTMCell,
+    "gru": keras.layers.GRUCell,
 }
 _STATES: Mapping[Kind, tuple[str, ...]] = {
     kind: describe(LayerConfig(kind=kind, units=1, features=1)).states
@@ -36,10 +42,11 @@ _WEIGHT_NAMES = ("kernel", "recurrent_kernel", "bias")
 
 
 def is_recurrent(layer: object) -> bool:
-    """Tell whether a layer can be traced: one of the three, alone or bidirectional."""
+    """Tell whether a layer can be traced: one of the three cells, also bidirectional."""
     if isinstance(layer, keras.layers.Bidirectional):
         return is_recurrent(layer.forward_layer) and is_recurrent(layer.backward_layer)
-    return isinstance(layer, tuple(LAYER_CLASSES.values()))
+    cell = layer.cell if isinstance(layer, keras.layers.RNN) else None
+    return isinstance(cell, tuple(_CELL_CLASSES.values()))
 
 
 def halves(layer: Any) -> dict[str, Any]:
@@ -50,17 +57,27 @@ def halves(layer: Any) -> dict[str, Any]:
     """
     if not is_recurrent(layer):
         raise TypeError(
-            "layer must be a keras SimpleRNN, LSTM or GRU layer, or a Bidirectional of "
-            f"one, but a {type(layer).__name__} was given: pass one of these."
+            "layer must be a keras SimpleRNN, LSTM or GRU layer, an RNN of one such cell, "
+            f"or a Bidirectional of these, but a {_described(layer)} was given: pass one "
+            "of these."
         )
     if isinstance(layer, keras.layers.Bidirectional):
         return {"forward": layer.forward_layer, "backward": layer.backward_layer}
     return {"forward": layer}
 
 
+def _described(layer: Any) -> str:
+    """Name a layer's class, and what it wraps: "RNN of StackedRNNCells"."""
+    name = type(layer).__name__
+    wrapped = getattr(layer, "cell", None) or getattr(layer, "forward_layer", None)
+    return name if wrapped is None else f"{name} of {type(wrapped).__name__}"
+
+
 def layer_kind(layer: Any) -> Kind:
     """Tell which of the three a layer is, also where its class is somebody's own."""
-    return next(kind for kind, known in LAYER_CLASSES.items() if isinstance(layer, known))
+    return next(
+        kind for kind, known in _CELL_CLASSES.items() if isinstance(layer.cell, known)
+    )
 
 
 def layer_config(layer: Any, *, features: int) -> LayerConfig:
@@ -71,18 +88,19 @@ def layer_config(layer: Any, *, features: int) -> LayerConfig:
     if isinstance(layer, keras.layers.Bidirectional):
         forward = layer_config(layer.forward_layer, features=features)
         return replace(forward, bidirectional=True, merge_mode=layer.merge_mode)
-    recurrent = getattr(layer, "recurrent_activation", None)
+    cell = layer.cell
+    recurrent = getattr(cell, "recurrent_activation", None)
     return LayerConfig(
         kind=layer_kind(layer),
-        units=int(layer.units),
+        units=int(cell.units),
         features=features,
-        activation=activation_name(layer.activation),
+        activation=activation_name(cell.activation),
         recurrent_activation=activation_name(recurrent) if recurrent else "sigmoid",
-        use_bias=bool(layer.use_bias),
+        use_bias=bool(cell.use_bias),
         return_sequences=bool(layer.return_sequences),
         return_state=bool(layer.return_state),
         go_backwards=bool(layer.go_backwards),
-        reset_after=bool(getattr(layer, "reset_after", True)),
+        reset_after=bool(getattr(cell, "reset_after", True)),
     )
 
 
@@ -106,8 +124,8 @@ def layer_weights(layer: Any) -> dict[str, Array]:
 def layer_activations(layer: Any) -> dict[str, Activation]:
     """Return a layer's functions for numpy arrays, by the role they have in the cell."""
     functions = {
-        "activation": layer.activation,
-        "recurrent_activation": getattr(layer, "recurrent_activation", None),
+        "activation": layer.cell.activation,
+        "recurrent_activation": getattr(layer.cell, "recurrent_activation", None),
     }
     return {
         role: _for_numpy(function)
@@ -132,7 +150,7 @@ def start_states(
     """
     batch = inputs.shape[0]
     wanted = [
-        (half, name, (batch, int(layer.units)))
+        (half, name, (batch, int(layer.cell.units)))
         for half, layer in layers.items()
         for name in _STATES[layer_kind(layer)]
     ]
@@ -167,6 +185,17 @@ def _held_states(layers: Mapping[str, Any], batch: int) -> list[Any] | None:
             f"layer holds states, but their batch is {batch}: pass as many."
         )
     return held
+
+
+def has_numbers(values: Any) -> bool:
+    """Tell whether no tensor in a structure is a symbol, as all are in a compiled loop."""
+    return not (
+        _ON_TENSORFLOW
+        and any(
+            keras.ops.is_tensor(value) and not hasattr(value, "numpy")
+            for value in keras.tree.flatten(values)
+        )
+    )
 
 
 def as_numpy(tensor: Any) -> NDArray[Any]:

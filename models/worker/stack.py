@@ -5,8 +5,11 @@ listened to, so that what it was given inside the model (inputs, states, mask) i
 trace starts from.
 """
 
+import itertools
+from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import keras
@@ -15,7 +18,13 @@ from models.results import Array
 from models.shapes import Shape, ShapeStep
 from models.stack import StackTrace
 from models.worker.observe import LayerCall, observe, readable
-from models.worker.reading import as_numpy, halves, is_recurrent, start_states
+from models.worker.reading import (
+    as_numpy,
+    halves,
+    has_numbers,
+    is_recurrent,
+    start_states,
+)
 from models.worker.trace import check_features
 
 
@@ -34,59 +43,89 @@ def trace_model(
     """Run a built model once and trace every recurrent layer in it.
 
     Args:
-        model: a built Sequential or functional model; models inside it are entered.
+        model: a built Sequential or functional model; the models, wrappers
+            (`TimeDistributed`) and other layers in it are entered.
         inputs: whatever the model takes: an array, or a list or dict of them.
         words: labels of the time steps, for the layers that read as many.
 
     Returns:
         The trace: `steps` in the order of `model.layers`, `traces` by layer name. A layer
-        that is called more than once has its first call under its name, the others under
-        `name#2`, `name#3`; a layer of a model inside has the name `inner/layer`.
+        that is called more than once (`TimeDistributed` calls its layer for each step) has
+        its first call under its name, the others under `name#2`, `name#3`; a layer inside
+        another has the name `outer/layer`.
 
     Raises:
-        ValueError: if the model is not built, or does not fit the inputs.
+        TypeError: if it is not a model.
+        ValueError: if the model is not built, or not of layers whose order Keras knows, or
+            does not fit the inputs.
     """
+    _check_model(model)
+    listener = _Listener(words)
+    with listener.on(model):
+        try:
+            model(inputs, training=False)
+        except ValueError:  # Keras wraps the sentence about a layer in many others
+            if listener.misfit is not None:
+                raise listener.misfit from None
+            raise
+    return StackTrace(
+        steps=shape_steps(model),
+        traces={name: observe(call) for name, call in listener.calls.items()},
+        outputs={name: _first_array(value) for name, value in listener.outputs.items()},
+    )
+
+
+def _check_model(model: Any) -> None:
+    if not isinstance(model, keras.Model):
+        raise TypeError(
+            "model must be a keras Sequential or functional model, but a "
+            f"{type(model).__name__} was given: pass a model, or trace a single layer."
+        )
     if not model.built:
         raise ValueError(
             f"The model {model.name!r} is not built, so its layers have no shapes yet: "
             "call it once, or give it a keras.Input."
         )
-    calls: dict[str, LayerCall] = {}
-    outputs: dict[str, Any] = {}
-    with _listening(model, calls, outputs, words):
-        model(inputs, training=False)
-    return StackTrace(
-        steps=shape_steps(model),
-        traces={name: observe(call) for name, call in calls.items()},
-        outputs={name: _first_array(value) for name, value in outputs.items()},
-    )
+    if not all(layer._inbound_nodes for layer in model.layers):
+        raise ValueError(
+            f"model must be a Sequential or functional model, but {model.name!r} calls its "
+            "layers in code of its own, which tells no shapes: give its layers to "
+            "keras.Sequential or keras.Model(inputs, outputs)."
+        )
 
 
 def shape_steps(model: keras.Model) -> tuple[ShapeStep, ...]:
     """Return a row for each of a built model's layers, in the order of `model.layers`."""
-    return tuple(
-        ShapeStep(
-            name=layer.name,
-            layer_class=type(layer).__name__,
-            input_shape=_shapes(layer, "input_tensors"),
-            output_shape=_shapes(layer, "output_tensors"),
-            params=layer.count_params(),
-        )
-        for layer in model.layers
+    return tuple(_shape_step(layer, _node_of(layer, model)) for layer in model.layers)
+
+
+def _shape_step(layer: Any, node: Any) -> ShapeStep:
+    """Describe a layer as its model calls it: with the shapes of that call's tensors."""
+    return ShapeStep(
+        name=layer.name,
+        layer_class=type(layer).__name__,
+        input_shape=_shapes(_tensors_read(layer, node)),
+        output_shape=_shapes(node.output_tensors),
+        params=layer.count_params(),
     )
 
 
-def _shapes(layer: Any, side: str) -> Shape | tuple[Shape, ...]:
-    """Return the shapes on one side of a layer's first call in its model."""
-    shapes = tuple(tuple(tensor.shape) for tensor in _tensors(layer, side))
+def _node_of(layer: Any, model: Any) -> Any:
+    """Return a layer's first call in a model; elsewhere it may read other shapes."""
+    graph = getattr(model, "_functional", None) or model
+    by_depth = getattr(graph, "_nodes_by_depth", {})
+    own = {id(node) for nodes in by_depth.values() for node in nodes}
+    found = (node for node in layer._inbound_nodes if id(node) in own)
+    return next(found, layer._inbound_nodes[0])
+
+
+def _shapes(tensors: Iterable[Any]) -> Shape | tuple[Shape, ...]:
+    shapes = tuple(tuple(tensor.shape) for tensor in tensors)
     return shapes[0] if len(shapes) == 1 else shapes
 
 
-def _tensors(layer: Any, side: str) -> list[Any]:
-    if isinstance(layer, keras.Model) and layer.inputs:
-        return list(layer.inputs if side == "input_tensors" else layer.outputs)
-    node = layer._inbound_nodes[0]
-    if side == "output_tensors" or isinstance(layer, keras.layers.InputLayer):
+def _tensors_read(layer: Any, node: Any) -> list[Any]:
+    if isinstance(layer, keras.layers.InputLayer):
         return list(node.output_tensors)
     # Masks and starting states travel with a call, but are not what the layer reads.
     read = node.arguments.args[:1] if is_recurrent(layer) else node.arguments.args
@@ -97,45 +136,56 @@ def _tensors(layer: Any, side: str) -> list[Any]:
     return [item for item in found if isinstance(item, keras.KerasTensor)]
 
 
-@contextmanager
-def _listening(
-    model: keras.Model,
-    calls: dict[str, LayerCall],
-    outputs: dict[str, Any],
-    words: tuple[str, ...],
-) -> Iterator[None]:
-    """Note what goes into and comes out of a model's layers while the block runs."""
-    heard = dict(_named_layers(model))
-    for name, layer in heard.items():
-        # Into the instance's own dict: Keras tracks what is set as an attribute.
-        layer.__dict__["call"] = _listener(name, layer, calls, outputs, words)
-    try:
-        yield
-    finally:
-        for layer in heard.values():
-            layer.__dict__.pop("call", None)
+class _Listener:
+    """Notes what goes into and comes out of a model's layers while it runs."""
 
+    def __init__(self, words: tuple[str, ...]) -> None:
+        self.calls: dict[str, LayerCall] = {}
+        self.outputs: dict[str, Any] = {}
+        self.misfit: ValueError | None = None  # of a layer and what it was given
+        self._words = words
 
-def _listener(
-    name: str,
-    layer: Any,
-    calls: dict[str, LayerCall],
-    outputs: dict[str, Any],
-    words: tuple[str, ...],
-) -> Any:
-    original = layer.call
+    @contextmanager
+    def on(self, model: keras.Model) -> Iterator[None]:
+        """Listen to the layers of a model, each by one name, while the block runs."""
+        heard = _layers_heard(model)
+        for layer, name in heard.items():
+            # Into the instance's own dict: Keras tracks what is set as an attribute.
+            layer.__dict__["call"] = self._listening(layer, name)
+        try:
+            yield
+        finally:
+            for layer in heard:
+                layer.__dict__.pop("call", None)
 
-    def call(*args: Any, **kwargs: Any) -> Any:
-        prepared = _prepared(layer, args, kwargs, words) if is_recurrent(layer) else None
-        returned = original(*args, **kwargs)
-        outputs.setdefault(name, returned)
-        if prepared is not None:
-            number = sum(known.split("#")[0] == name for known in calls) + 1
-            key = name if number == 1 else f"{name}#{number}"
-            calls[key] = LayerCall(**{**vars(prepared), "returned": returned})
-        return returned
+    def _listening(self, layer: Any, name: str) -> Any:
+        original = layer.call
 
-    return call
+        def call(*args: Any, **kwargs: Any) -> Any:
+            # Inside a compiled loop there are none.
+            numbers = has_numbers((args, kwargs))
+            prepared = None
+            if numbers and is_recurrent(layer):
+                try:
+                    prepared = _prepared(layer, args, kwargs, self._words)
+                except ValueError as error:
+                    self.misfit = error
+                    raise
+            returned = original(*args, **kwargs)
+            if numbers:
+                self.outputs.setdefault(name, returned)
+            if prepared is not None:
+                self.calls[self._free(name)] = replace(prepared, returned=returned)
+            return returned
+
+        return call
+
+    def _free(self, name: str) -> str:
+        """Return the name, or `name#2`, `name#3`, … where it is taken."""
+        numbered = (f"{name}#{number}" for number in itertools.count(2))
+        return next(
+            key for key in itertools.chain((name,), numbered) if key not in self.calls
+        )
 
 
 def _prepared(
@@ -158,13 +208,33 @@ def _prepared(
     )
 
 
-def _named_layers(model: keras.Model, prefix: str = "") -> Iterator[tuple[str, Any]]:
-    for layer in model.layers:
-        if isinstance(layer, keras.layers.InputLayer):
-            continue
-        yield f"{prefix}{layer.name}", layer
-        if isinstance(layer, keras.Model):
-            yield from _named_layers(layer, f"{prefix}{layer.name}/")
+def _layers_heard(model: keras.Model) -> dict[Any, str]:
+    """Return the layers to listen to, each by its name, the outermost place first.
+
+    These are the layers of the model and of the models in it, and recurrent layers
+    wherever they are: in a `TimeDistributed`, in somebody's own layer.
+    """
+    names: dict[Any, str] = {}
+    heard: dict[Any, str] = {}
+    entered = deque([(model, "")])
+    while entered:
+        outer, prefix = entered.popleft()
+        for layer in _parts(outer):
+            if layer in names:
+                continue
+            names[layer] = f"{prefix}{layer.name}"
+            if isinstance(outer, keras.Model) or is_recurrent(layer):
+                heard[layer] = names[layer]
+            if not is_recurrent(layer):
+                entered.append((layer, f"{names[layer]}/"))
+    return heard
+
+
+def _parts(outer: Any) -> list[Any]:
+    """Return the layers directly inside a model or a layer."""
+    if not isinstance(outer, keras.Model):
+        return list(outer._flatten_layers(include_self=False, recursive=False))
+    return [x for x in outer.layers if not isinstance(x, keras.layers.InputLayer)]
 
 
 def _numbered(steps: int) -> tuple[str, ...]:

@@ -36,6 +36,8 @@ def trace_layer(
 ) -> Trace:
     """Run any Keras SimpleRNN, LSTM or GRU layer, also bidirectional, and trace it.
 
+    A `keras.layers.RNN` of one of their cells is one of them.
+
     The layer is called once, with `training=False` (no dropout); it is built first if it
     is not. A stateful layer starts from the states it holds, and keeps the new ones.
 
@@ -136,10 +138,19 @@ def check_features(layer: Any, inputs: NDArray[Any]) -> None:
 def _checked_mask(mask: Any, inputs: NDArray[Any]) -> Mask | None:
     if mask is None:
         return None
-    checked = as_numpy(mask).astype(bool)
-    if checked.shape != inputs.shape[:2]:
+    wanted = f"mask must have the shape (batch, timesteps) = {inputs.shape[:2]}"
+    try:
+        values = as_numpy(mask)
+    except (TypeError, ValueError, AttributeError):
+        values = np.array(None)
+    if values.dtype.kind not in "fiub":
         raise ValueError(
-            f"mask must have the shape (batch, timesteps) = {inputs.shape[:2]}, but its "
-            f"shape is {checked.shape}: pass one truth value for each step."
+            f"{wanted}, but a {type(mask).__name__} that is no array of truth values "
+            "came: pass one truth value for each step."
         )
-    return checked
+    if values.shape != inputs.shape[:2]:
+        raise ValueError(
+            f"{wanted}, but its shape is {values.shape}: pass one truth value for each "
+            "step."
+        )
+    return values.astype(bool)

@@ -15,7 +15,7 @@ from models.article import (
 from models.sequence_tasks import MAX_TASK_SEED
 from models.stack import StackOutcome, StackSpec
 from models.stack_code import sequential_code
-from models.stack_layers import parse_layer
+from models.stack_text import parse_layer
 from pages.shared import page_address, widgets
 from pages.shared.asking import run_of
 from pages.shared.frame import require_frame
@@ -80,7 +80,7 @@ def _picture(picture: ArticlePicture) -> None:
         worst = max(outcome.trace.traces.values(), key=lambda trace: trace.max_abs_error)
         st.html(f'<div class="u-proofs">{markup.keras_check(worst)}</div>')
         st.html(shape_table(outcome.trace.steps))
-        st.code(sequential_code(spec), language="python")
+        st.code(sequential_code(spec), language="python", wrap_lines=True)
     for number, trace in enumerate(outcome.trace.traces.values(), start=1):
         with folded(
             f"Look inside layer {number}, number by number", number=number

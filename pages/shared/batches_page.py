@@ -126,7 +126,7 @@ def _show(tab: BatchTab, spec: BatchSpec) -> None:
 
 def _say(tab: BatchTab, spec: BatchSpec) -> None:
     st.markdown(as_text(tab.see))
-    st.code(tab.written(spec), language="python")
+    st.code(tab.written(spec), language="python", wrap_lines=True)
 
 
 def _say_beside_batch(tab: BatchTab, spec: BatchSpec) -> None:

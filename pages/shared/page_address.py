@@ -24,12 +24,22 @@ _PAGE = "settings_page"
 class Setting:
     """One setting: its name in the address, its default, and how its text is read.
 
-    `read` raises a ValueError of one sentence if the text is wrong.
+    `read` raises a ValueError of one sentence if the text is wrong: a `PartlyReadError`
+    where some of it is to be used all the same.
     """
 
     name: str
     default: Any
     read: Callable[[str], Any] = str
+
+
+class PartlyReadError(ValueError):
+    """A text of the address of which a part can be read: `value`; and what is wrong."""
+
+    def __init__(self, value: Any, problems: Sequence[str]) -> None:
+        super().__init__(" ".join(problems))
+        self.value = value
+        self.problems = problems
 
 
 def key(page: str, name: str) -> str:
@@ -135,6 +145,9 @@ def _replace_all(
         value = setting.default
         try:
             value = _read(setting, asked.get(setting.name, ()))
+        except PartlyReadError as error:
+            value = error.value
+            problems += error.problems
         except ValueError as error:
             problems.append(in_the_address(error))
         st.session_state[key(page, setting.name)] = value

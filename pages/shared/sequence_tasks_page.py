@@ -110,7 +110,7 @@ def _show(run: SequenceTaskRun) -> None:
     facts = "".join(markup.keras_check(trace) for _, trace in run.layers[-1:])
     proofs.html(f'<div class="u-proofs">{facts}{markup.fact_list(task_facts(run))}</div>')
     proofs.html(shape_table(run.trace.steps))
-    code.code(task_code(run.spec), language="python")
+    code.code(task_code(run.spec), language="python", wrap_lines=True)
     code.caption(
         f"Seed {run.spec.seed} of this page is {task_seed(run.spec)} in Keras, set once "
         "for the whole model, so the numbers are not those that the layer alone has on its "

@@ -6,7 +6,7 @@ import streamlit as st
 
 from models.shapes import ShapeStep
 from models.stack import MAX_LAYERS, Mend, StackOutcome, StackProblem, StackSpec
-from models.stack_layers import LAYERS, StackLayer, Wrapped
+from models.stack_layers import LAYERS, StackLayer, default_layer
 from models.stack_values import layer_values
 from pages.shared import stack_settings as settings
 from pages.shared.stack_form import layer_form
@@ -146,12 +146,7 @@ def _mended(mend: Mend) -> str:
 
 
 def _add(layer_class: str) -> None:
-    arguments = tuple(
-        (name, StackLayer(argument.classes[min(1, len(argument.classes) - 1)]))
-        for name, argument in LAYERS[layer_class].items()
-        if isinstance(argument, Wrapped)
-    )
-    layer = StackLayer(layer_class, arguments)
+    layer = default_layer(layer_class)
     layers = settings.layers()
     first = layer_class == "Embedding"
     settings.set_layers((layer, *layers) if first else (*layers, layer))

@@ -14,8 +14,8 @@ from models.stack_layers import (
     StackLayer,
     Whole,
     Wrapped,
-    parse_layer,
 )
+from models.stack_text import parse_layer
 from pages.shared import stack_settings as settings
 from pages.shared.wording import as_text
 
@@ -111,9 +111,14 @@ def _widget(key: str, name: str, argument: Argument, args: tuple[Any, ...]) -> N
         case Choice(options=options) | Wrapped(classes=options):
             st.selectbox(f"`{name}`", options, **shared)
         case Whole(lowest=lowest, highest=highest):
-            st.number_input(f"`{name}`", lowest, highest, step=1, **shared)
+            # As a float: the field of a whole number takes the 1 of "1e9" for all of it.
+            limits = float(lowest), float(highest)
+            shared["help"] += f" From {lowest:,} to {highest:,}."
+            st.session_state[key] = float(st.session_state[key])
+            st.number_input(f"`{name}`", *limits, step=1.0, format="%.0f", **shared)
         case Number(lowest=lowest, highest=highest):
             step = 0.05 if highest <= 1 else 1.0
+            shared["help"] += f" From {lowest:g} to {highest:g}."
             st.session_state[key] = float(st.session_state[key])
             st.number_input(f"`{name}`", lowest, highest, step=step, **shared)
 
@@ -124,11 +129,11 @@ def _change(place: int, key: str, name: str, inside: bool) -> None:
     value = st.session_state[key]
     if value is None:  # an emptied number field
         return
-    if not inside:
-        _put(place, layer.replaced(**{name: value}))
-        return
-    inner = layer.values["layer"].replaced(**{name: value})
-    _put(place, layer.replaced(layer=inner))
+    changed = layer.values["layer"] if inside else layer
+    if isinstance(LAYERS[changed.layer_class][name], Whole):
+        value = round(value)
+    changed = changed.replaced(**{name: value})
+    _put(place, layer.replaced(layer=changed) if inside else changed)
 
 
 def _wrap_other(place: int, key: str) -> None:

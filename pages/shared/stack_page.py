@@ -132,10 +132,10 @@ def _code(spec: StackSpec, *, breaks: bool) -> None:
     end = ". Keras refuses it:" if breaks else ":"
     with left:
         st.caption(f"The same in Keras, Sequential{end}")
-        st.code(sequential_code(spec), language="python")
+        st.code(sequential_code(spec), language="python", wrap_lines=True)
     with right:
         st.caption(f"The same with the functional API{end}")
-        st.code(functional_code(spec), language="python")
+        st.code(functional_code(spec), language="python", wrap_lines=True)
 
 
 def _take_away(spec: StackSpec, outcome: StackOutcome) -> None:

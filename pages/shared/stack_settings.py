@@ -8,10 +8,10 @@ from models.sentence import DEFAULT_SENTENCE
 from models.spec import MAX_FEATURES, MAX_SEED, MAX_TIMESTEPS, validated
 from models.stack import MAX_LAYERS, SENTENCE_FIELDS, StackSpec
 from models.stack_layers import StackLayer
-from models.stack_link import read_stack, write_stack
+from models.stack_link import nearest_stack, read_stack, write_stack
 from models.stack_presets import DEFAULT_LAYERS
 from pages.shared import page_address
-from pages.shared.page_address import Setting, whole
+from pages.shared.page_address import PartlyReadError, Setting, whole
 
 PAGE = "stack"
 _NOTE = "stack_note"
@@ -19,7 +19,10 @@ _TYPED = "stack_typed"
 
 
 def _normal_stack(text: str) -> str:
-    return write_stack(read_stack(text))
+    layers, problems = nearest_stack(text)
+    if problems:
+        raise PartlyReadError(write_stack(layers), problems)
+    return write_stack(layers)
 
 
 def _sentence(text: str) -> str:

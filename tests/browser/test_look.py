@@ -1,6 +1,7 @@
 """What only a real browser shows: light and dark, narrow screens, sameness, downloads."""
 
 import io
+import re
 import subprocess
 import sys
 from itertools import pairwise
@@ -165,6 +166,16 @@ def test_the_projector_sees_all_of_the_bidirectional_lens(open_screen, query: st
     expect(screen.heading).to_be_in_viewport(ratio=1)
     arithmetic = screen.page.locator("[data-testid=arithmetic] .result").first
     expect(arithmetic).to_be_in_viewport(ratio=1)
+
+
+def test_the_projector_sees_the_gates_of_all_that_is_returned(open_screen) -> None:
+    screen: Screen = open_screen(
+        "/bidirectional?merge_mode=none&return_sequences=true&return_state=true",
+        viewport={"width": 1280, "height": 720},
+    )
+    expect(screen.heading).to_be_in_viewport(ratio=1)
+    gates = screen.page.get_by_text(re.compile("^forget gate f"))
+    expect(gates.first).to_be_in_viewport(ratio=1)
 
 
 def test_a_merged_output_is_joined_to_the_step_that_it_stands_over(open_screen) -> None:

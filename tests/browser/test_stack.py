@@ -107,10 +107,16 @@ def test_a_layer_is_configured_in_its_form(builder: Screen) -> None:
     expect(builder.heading).to_contain_text("GRU(6, reset_after=False)")
     expect(page.locator("[data-testid=stAlert]")).to_have_count(0)
     units = page.get_by_role("spinbutton", name="units")
-    units.fill("0")
+    for beyond in ("0", "65", "1e9"):
+        units.fill(beyond)
+        units.press("Enter")
+        builder.settle()
+        expect(page.get_by_text("enter a value between 1 and 64")).to_be_attached()
+        expect(builder.heading).to_contain_text("GRU(6, reset_after=False)")
+    units.fill("7")
     units.press("Enter")
     builder.settle()
-    expect(builder.heading).to_contain_text("GRU(6, reset_after=False)")
+    expect(builder.heading).to_contain_text("GRU(7, reset_after=False)")
 
 
 def test_any_recurrent_layer_is_seen_in_the_lens(open_screen) -> None:

@@ -13,8 +13,8 @@ from models.stack_layers import (
     StackLayer,
     Whole,
     Wrapped,
-    parse_layer,
 )
+from models.stack_text import parse_layer
 
 # Some activations grow without limit; the numbers are tested elsewhere.
 TAME = {"activation": "tanh", "recurrent_activation": "sigmoid"}

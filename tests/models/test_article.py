@@ -5,7 +5,7 @@ import pytest
 
 from models.article import FACTORS, PICTURES, ArticleSpec, article_facts
 from models.stack import StackSpec
-from models.stack_layers import parse_layer
+from models.stack_text import parse_layer
 from models.worker.article import run_article
 from models.worker.build_stack import trace_stack
 

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 
 from models.sentence import embed
 from models.stack import StackOutcome, StackSpec
-from models.stack_layers import parse_layer
 from models.stack_limits import (
     MAX_PARAMETERS,
     MAX_VALUES,
@@ -17,6 +16,7 @@ from models.stack_limits import (
     refusal,
     value_count,
 )
+from models.stack_text import parse_layer
 from models.stack_values import layer_values
 from models.worker.build_stack import make_layer, trace_stack
 from models.worker.dense_alone import compared

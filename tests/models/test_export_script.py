@@ -132,9 +132,14 @@ def foreign_cases() -> list[Trace]:
         traces.append(trace_layer(layer, x))
         traces.append(trace_layer(CLASSES[kind](3, dtype="float64"), x, mask=mask))
     two = keras.layers.Bidirectional(
-        keras.layers.GRU(3, return_sequences=True, dtype="float64"),
+        keras.layers.GRU(3, return_sequences=True, return_state=True, dtype="float64"),
         backward_layer=keras.layers.LSTM(
-            5, return_sequences=True, go_backwards=True, dtype="float64", use_bias=False
+            5,
+            return_sequences=True,
+            return_state=True,
+            go_backwards=True,
+            dtype="float64",
+            use_bias=False,
         ),
         dtype="float64",
     )

@@ -194,7 +194,7 @@ def test_nothing_of_the_model_is_changed() -> None:
 
 def test_a_failing_call_leaves_the_model_as_it_was() -> None:
     model = keras.Sequential([keras.Input((4, 2)), layers.LSTM(3, name="lstm")])
-    with pytest.raises(ValueError, match="must have 2 features"):
+    with pytest.raises(ValueError, match=r"^inputs must have 2 features.*2\)\.$"):
         trace_model(model, sequence(1, 4, 7))
     assert "call" not in vars(model.layers[-1])
 
@@ -207,6 +207,132 @@ def test_outputs_are_read_only_also_after_a_pickle() -> None:
     for found in (trace, pickle.loads(pickle.dumps(trace))):
         with pytest.raises(ValueError, match="read-only"):
             found.outputs["lstm"][0] = 1
+
+
+def test_layers_inside_wrappers() -> None:
+    """TimeDistributed calls its layer for each step: each call is a trace."""
+    start = keras.Input((3, 4, 2))
+    words = layers.TimeDistributed(layers.LSTM(3, name="letters"), name="words")(start)
+    model = keras.Model(start, layers.Bidirectional(layers.GRU(2), name="sentence")(words))
+    inputs = sequence(2, 3, 4, 2)
+    trace = trace_model(model, inputs)
+    check(trace, "words/letters", "words/letters#2", "words/letters#3", "sentence")
+    for step, name in enumerate(("words/letters", "words/letters#2", "words/letters#3")):
+        np.testing.assert_array_equal(trace.traces[name].inputs, inputs[:, step])
+        np.testing.assert_array_equal(
+            trace.traces[name].returns[0].value, trace.outputs["words"][:, step]
+        )
+
+
+def test_models_inside_wrappers_and_layers_of_ones_own() -> None:
+    class Reader(layers.Layer):
+        def __init__(self) -> None:
+            super().__init__(name="reader")
+            self.read = layers.Bidirectional(layers.LSTM(2), name="both")
+
+        def call(self, inputs):
+            return self.read(inputs)
+
+    inner = keras.Sequential(
+        [keras.Input((4, 2)), layers.GRU(3, name="deep")], name="inner"
+    )
+    start = keras.Input((1, 4, 2))
+    wrapped = layers.TimeDistributed(inner, name="each")(start)
+    model = keras.Model(start, Reader()(wrapped))
+    check(trace_model(model, sequence(1, 1, 4, 2)), "each/inner/deep", "reader/both")
+
+
+def test_a_layer_in_two_places_is_traced_once_a_call() -> None:
+    shared = layers.LSTM(2, return_sequences=True, name="shared")
+    inner = keras.Sequential([keras.Input((4, 2)), shared], name="inner")
+    start = keras.Input((4, 2))
+    model = keras.Model(start, shared(inner(start)))
+    inputs = sequence(1, 4, 2)
+    trace = trace_model(model, inputs)
+    check(trace, "shared", "shared#2")
+    np.testing.assert_array_equal(trace.traces["shared"].inputs, inputs)
+    np.testing.assert_array_equal(
+        trace.traces["shared#2"].inputs, trace.traces["shared"].returns[0].value
+    )
+
+
+def test_a_name_that_looks_like_a_second_call() -> None:
+    model = keras.Sequential([keras.Input((4, 2))])
+    model.add(layers.LSTM(2, return_sequences=True, name="rnn#2"))
+    model.add(layers.GRU(3, name="rnn"))
+    check(trace_model(model, sequence(1, 4, 2)), "rnn#2", "rnn")
+
+
+def test_the_shapes_are_those_of_this_model() -> None:
+    """A decoder that was trained on whole sentences reads one word at a time later."""
+    decoder = layers.GRU(4, return_sequences=True, return_state=True, name="decoder")
+    head = layers.Dense(2, name="head")
+    training = keras.Input((5, 3))
+    keras.Model(training, head(decoder(training)[0]))
+    word, state = keras.Input((1, 3)), keras.Input((4,))
+    output, after = decoder(word, initial_state=state)
+    model = keras.Model([word, state], [head(output), after])
+    trace = trace_model(model, [sequence(2, 1, 3), sequence(2, 4)])
+    check(trace, "decoder")
+    shapes = {step.name: (step.input_shape, step.output_shape) for step in trace.steps}
+    assert shapes["decoder"] == ((None, 1, 3), ((None, 1, 4), (None, 4)))
+    assert shapes["head"] == ((None, 1, 4), (None, 1, 2))
+
+
+def test_cells_in_an_rnn() -> None:
+    model = keras.Sequential(
+        [
+            keras.Input((4, 2)),
+            layers.RNN(layers.GRUCell(3), return_sequences=True, name="one_cell"),
+            layers.RNN([layers.LSTMCell(3), layers.GRUCell(2)], return_sequences=True),
+            layers.Bidirectional(layers.RNN(layers.LSTMCell(2)), name="both"),
+        ]
+    )
+    check(trace_model(model, sequence(2, 4, 2)), "one_cell", "both")  # no stack of cells
+
+
+class OwnModel(keras.Model):
+    def __init__(self) -> None:
+        super().__init__(name="own")
+        self.rnn = layers.LSTM(3, name="rnn")
+
+    def call(self, inputs):
+        return self.rnn(inputs)
+
+
+def test_a_model_of_ones_own_class() -> None:
+    start = keras.Input((4, 2))
+    check(trace_model(keras.Model(start, OwnModel()(start)), sequence(1, 4, 2)), "own/rnn")
+    alone = OwnModel()
+    alone(sequence(1, 4, 2))
+    with pytest.raises(ValueError, match="'own' calls its layers in code of its own"):
+        trace_model(alone, sequence(1, 4, 2))
+
+
+def test_what_is_not_a_model() -> None:
+    with pytest.raises(TypeError, match="functional model, but a LSTM was given"):
+        trace_model(layers.LSTM(2), sequence(1, 4, 2))  # type: ignore[arg-type]
+
+
+def test_a_compiled_loop_has_no_numbers() -> None:
+    class Mapped(layers.Layer):
+        def __init__(self) -> None:
+            super().__init__(name="mapped")
+            self.rnn = layers.LSTM(2, name="rnn")
+
+        def build(self, input_shape) -> None:
+            self.rnn.build(input_shape[1:])
+
+        def call(self, inputs):
+            return keras.ops.vectorized_map(self.rnn.call, inputs)
+
+        def compute_output_shape(self, input_shape):
+            return (*input_shape[:2], 2)
+
+    start = keras.Input((3, 4, 2))
+    trace = trace_model(keras.Model(start, Mapped()(start)), sequence(1, 3, 4, 2))
+    check(trace)
+    assert trace.outputs["mapped"].shape == (1, 3, 2)
 
 
 @settings(max_examples=25)

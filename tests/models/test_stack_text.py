@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from models.stack import MAX_LAYERS, StackSpec
 from models.stack_code import functional_code, sequential_code, stack_line
-from models.stack_layers import LAYERS, StackLayer, parse_layer
-from models.stack_link import read_stack, write_stack
+from models.stack_layers import LAYERS, StackLayer
+from models.stack_link import nearest_stack, read_stack, write_stack
 from models.stack_presets import PRESETS, preset_of
 from models.stack_steps import step_labels
+from models.stack_text import nearest_layer, parse_layer
 from tests.models.stack_cases import any_layer, small_stacks, stack
 
 
@@ -46,6 +47,56 @@ def test_a_long_heading_leaves_the_named_arguments_out() -> None:
     )
     text = "".join(token.text for token in stack_line(spec.layers))
     assert text == "LSTM(4) → GRU(3) → GRU(2) → Dense(1)"
+
+
+def test_what_can_be_read_of_a_stack_is_kept() -> None:
+    layers, problems = nearest_stack("LSTM(1000000000, return_sequences=True)~nix~Dense(2)")
+    assert write_stack(layers) == "LSTM(4, return_sequences=True)~Dense(2)"
+    wrong, unknown = problems
+    assert "whole number from 1 to 64, but 1000000000 was given" in wrong
+    assert wrong.endswith("Until then LSTM(4, return_sequences=True) is used.")
+    assert "'nix' is not a layer that can be read" in unknown
+    assert unknown.endswith("Until then it is left out.")
+
+
+def test_the_first_layers_of_too_many_are_kept() -> None:
+    layers, (problem,) = nearest_stack("~".join(f"Dense({n})" for n in range(1, 21)))
+    assert [layer.values["units"] for layer in layers] == [*range(1, MAX_LAYERS + 1)]
+    assert "stack has 20 layers, but 1 to 12 are accepted" in problem
+    assert problem.endswith("Until then the first 12 are used.")
+
+
+@pytest.mark.parametrize(
+    ("text", "nearest"),
+    [
+        ("Bidirectional(GRU(0), merge_mode='max')", "Bidirectional(GRU(4))"),
+        (
+            "Bidirectional(Dense(3), merge_mode='sum')",
+            "Bidirectional(LSTM(4), merge_mode='sum')",
+        ),
+        ("LSTM(units=5, stateful=True)", "LSTM(5)"),
+        ("LSTM(**evil, units=5)", "LSTM(5)"),
+        ("Dropout(7)", "Dropout(0.5)"),
+        ("GRU(" + "(" * 50, None),
+        ("layers.LSTM(4)", None),
+        ("lambda: LSTM(4)", None),
+    ],
+)
+def test_the_nearest_layer(text: str, nearest: str | None) -> None:
+    layer = nearest_layer(text)
+    assert (None if layer is None else layer.code) == nearest
+
+
+@given(st.text(max_size=400) | small_stacks().map(lambda spec: write_stack(spec.layers)))
+def test_the_nearest_stack_is_one(text: str) -> None:
+    try:
+        layers, problems = nearest_stack(text)
+    except ValueError:
+        with pytest.raises(ValueError, match=r"."):
+            read_stack(text)
+        return
+    assert read_stack(write_stack(layers)) == layers
+    assert bool(problems) == (write_stack(layers) != text)
 
 
 @given(st.text(max_size=400))

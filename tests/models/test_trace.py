@@ -298,9 +298,60 @@ def test_a_page_s_layer_computes_what_its_line_of_python_does(kind: Any) -> None
 
 
 def test_what_is_not_a_recurrent_layer() -> None:
-    for layer in (keras.layers.Dense(3), keras.layers.RNN(keras.layers.LSTMCell(3)), None):
-        with pytest.raises(TypeError, match=r"SimpleRNN, LSTM or GRU.*pass one of these"):
+    cells = [keras.layers.LSTMCell(3), keras.layers.GRUCell(2)]
+    several = keras.layers.RNN(cells)
+    for layer, named in (
+        (keras.layers.Dense(3), "a Dense"),
+        (several, "a RNN of StackedRNNCells"),
+        (keras.layers.Bidirectional(several), "a Bidirectional of RNN"),
+        (None, "a NoneType"),
+    ):
+        sentence = f"SimpleRNN, LSTM or GRU.*but {named} was given: pass one of these"
+        with pytest.raises(TypeError, match=sentence):
             trace_layer(layer, X)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_cell_in_an_rnn_is_that_layer(kind: str) -> None:
+    alone = CLASSES[kind](4, return_sequences=True, return_state=True)
+    alone(X)
+    layer = keras.layers.RNN(alone.cell, return_sequences=True, return_state=True)
+    found = trace_layer(layer, X)
+    assert_agrees(layer, found, X, CLOSE)
+    assert found.config == trace_layer(alone, X).config
+
+
+def test_halves_of_two_kinds() -> None:
+    """Each half returns its own states, and they are named by its own cell."""
+    backward = keras.layers.GRU(
+        3, go_backwards=True, return_sequences=True, return_state=True
+    )
+    layer = keras.layers.Bidirectional(
+        keras.layers.LSTM(4, return_sequences=True, return_state=True),
+        backward_layer=backward,
+    )
+    found = trace_layer(layer, X)
+    names = ["output", "forward_h", "forward_c", "backward_h"]
+    assert [name for name, _ in found.returns] == names
+    assert found.returns[0].value.shape == (2, 5, 4 + 3)
+    assert found.returns[-1].value.shape == (2, 3)
+    assert found.matches_keras
+
+
+@pytest.mark.parametrize(
+    ("mask", "sentence"),
+    [
+        (np.ones((2, 4)), r"\(2, 5\), but its shape is \(2, 4\): pass one truth value"),
+        (np.ones((2, 5, 1)), r"but its shape is \(2, 5, 1\): pass one truth value"),
+        (np.full((2, 5), "yes"), "a ndarray that is no array of truth values"),
+        ([[True], [True, False]], "a list that is no array of truth values"),
+        ("all", "a str that is no array of truth values"),
+    ],
+    ids=["steps", "3d", "text", "ragged", "word"],
+)
+def test_wrong_masks(mask: Any, sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        trace_layer(keras.layers.Bidirectional(keras.layers.GRU(3)), X, mask=mask)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Fragments of HTML: the right numbers in the right colours, and all text escaped."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -33,6 +34,18 @@ def test_the_heading_is_code_with_the_units_in_their_colour() -> None:
     assert html.startswith('<h1 class="u-code">')
     assert colored(html) == [("units", "7")]
     assert text_of(html) == "output = GRU(7, activation=&#x27;relu&#x27;)(x)"
+
+
+def test_a_long_call_is_written_smaller() -> None:
+    """Code, tensors, lens and gates share a projector's screen."""
+    config = LayerConfig("lstm", 4, 2, return_state=True, bidirectional=True)
+    several = layer_returns(config, timesteps=3).tensors
+    assert '<ul class="u-chips u-many"' in markup.call_summary((1, 3, 2), several)
+    assert '<ul class="u-chips"' in markup.call_summary((1, 3, 2), several[:4])
+    spec = LayerSpec(kind="lstm", return_sequences=True, return_state=True)
+    assert markup.heading(layer_line(spec)).startswith('<h1 class="u-code">')
+    spec = replace(spec, bidirectional=True)
+    assert markup.heading(layer_line(spec)).startswith('<h1 class="u-code u-long">')
 
 
 def test_a_shape_has_every_number_in_its_dimensions_colour() -> None:
