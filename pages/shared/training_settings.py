@@ -39,7 +39,18 @@ def learning_settings(
 def wanted_epochs(page: str) -> int:
     """Return how many epochs are asked for, by the control or by Stop."""
     until = int(st.session_state[key(page, "until")])
-    return until if until >= 0 else int(st.session_state[key(page, "epochs")])
+    return until if until >= 0 else asked_epochs(page)
+
+
+def asked_epochs(page: str) -> int:
+    """Return how many epochs the control stands at."""
+    return int(st.session_state[key(page, "epochs")])
+
+
+def go_to(page: str, epoch: int) -> None:
+    """Let the training end at an epoch, and leave it to the control if it says the same."""
+    until = -1 if epoch == asked_epochs(page) else epoch
+    st.session_state[key(page, "until")] = until
 
 
 def learning_controls(page: str, most: int) -> None:

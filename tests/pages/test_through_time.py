@@ -1,6 +1,7 @@
 """The pages about time, as Streamlit runs them: gates by hand, gradients, training."""
 
 import re
+import time
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -66,13 +67,27 @@ def test_the_numbers_are_learnt_while_one_looks(trained_page) -> None:
 
 def test_stop_leaves_the_typed_epochs_and_typing_takes_over(trained_page) -> None:
     app = trained_page("number_sequences", epochs="6", until="2")
-    assert "Epoch 2 of 2" in bar_of(app)
-    assert any("Train 50 more" in button.label for button in app.button)
+    assert "Stopped. Epoch 2 of 6" in bar_of(app)
+    assert app.get("progress")[0].proto.value == 33
+    assert any("Train 4 more epochs" in button.label for button in app.button)
     epochs = next(item for item in app.number_input if item.label == "Epochs")
     assert epochs.value == 6
     epochs.set_value(0).run()
     assert "Untrained" in bar_of(app)
     assert "until" not in app.query_params
+
+
+def test_what_was_stopped_goes_on_to_the_epochs_asked_for(trained_page) -> None:
+    app = trained_page("number_sequences", epochs="6", until="0")
+    assert "Untrained: 0 of 6 epochs" in bar_of(app)
+    more = next(button for button in app.button if "Train 6 more" in button.label)
+    more.click().run()
+    while any(button.label == "Stop" for button in app.button):
+        time.sleep(0.5)
+        app.run()
+    assert "Epoch 6 of 6" in bar_of(app)
+    assert "until" not in app.query_params
+    assert any("Train 50 more" in button.label for button in app.button)
 
 
 def test_no_epochs_show_the_untrained_model(trained_page) -> None:
