@@ -19,6 +19,7 @@ OPTIMIZERS: tuple[OptimizerName, ...] = get_args(OptimizerName)
 OPTIMIZER_CLASSES: Mapping[str, str] = {"adam": "Adam", "rmsprop": "RMSprop", "sgd": "SGD"}
 MAX_BATCH_SIZE = 1024
 MAX_LEARNING_RATE = 1e6
+USUAL_RATES = (0.001, 0.1)
 MAX_TRAINING_SEED = 9_999
 
 
@@ -157,7 +158,7 @@ def check_learning_rate(value: object) -> None:
         raise ValueError(
             "learning rate must be a number above 0 and at most "
             f"{MAX_LEARNING_RATE:,.0f}, but {shown(value)} was given: "
-            "0.001 to 0.1 is usual."
+            f"{USUAL_RATES[0]:g} to {USUAL_RATES[1]:g} is usual."
         )
 
 
@@ -165,14 +166,18 @@ def why_diverged(spec: TrainingSpec, record: EpochRecord) -> str:
     """Explain a loss that is no number any more, and what to do."""
     loss: Any = record.metrics.get("loss", math.nan)
     became = "NaN" if math.isnan(loss) else "infinite"
+    grows = spec.optimizer == "sgd"  # the others divide a step by the size of the error
+    why = (
+        "each step overshoots, the error grows, and with it the next step"
+        if grows
+        else "each step moves the weights about as far as that, whatever the error"
+    )
+    too_large = spec.learning_rate > USUAL_RATES[1]
+    advice = "of {:g} to {:g}, as is usual".format(*USUAL_RATES)
     return (
         f"The training diverged: in epoch {record.epoch} the loss became {became}. With a "
-        f"learning rate of {spec.learning_rate:g} each step overshoots, the error grows, "
-        "and with it the next step, until 32-bit numbers overflow; from NaN no step leads "
-        "back. Choose a learning rate ten times smaller"
-        + (", or Adam, whose steps do not grow with the error." if _sgd(spec) else ".")
+        f"learning rate of {spec.learning_rate:g} {why}, until 32-bit numbers overflow; "
+        "from NaN no step leads back. Choose a learning rate "
+        + (advice if too_large else "ten times smaller")
+        + ("; Adam's steps would not grow with the error." if grows else ".")
     )
-
-
-def _sgd(spec: TrainingSpec) -> bool:
-    return spec.optimizer == "sgd"

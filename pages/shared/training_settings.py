@@ -11,6 +11,7 @@ from models.training import (
     MAX_TRAINING_SEED,
     OPTIMIZER_CLASSES,
     OPTIMIZERS,
+    USUAL_RATES,
     check_learning_rate,
 )
 from pages.shared import page_address, widgets
@@ -111,7 +112,7 @@ def read_rate(text: str) -> float:
     if math.isnan(rate) or rate < _LOWEST_RATE:
         raise ValueError(
             f"rate must be a number from {_LOWEST_RATE:g} to {MAX_LEARNING_RATE:,.0f}, but "
-            f"{shown(text)} was given: 0.001 to 0.1 is usual."
+            f"{shown(text)} was given: {USUAL_RATES[0]:g} to {USUAL_RATES[1]:g} is usual."
         )
     check_learning_rate(rate)
     return rate
