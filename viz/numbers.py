@@ -14,6 +14,8 @@ from viz.theme import DIMENSION_HUES, NEUTRAL, rgba
 
 NUMBERS_PIXELS = 134  # also of the loss beside it
 _ANSWER = "#7a48e2"
+_LARGE = 1e6  # no number that is asked about is larger
+_MARGIN = 3  # of the axis, beyond the truth
 
 
 def answers_figure(
@@ -69,8 +71,10 @@ def answers_panel(
         "marker": {"size": 4, "color": _ANSWER},
         "hovertemplate": "from %{x}: <b>%{y:.3f}</b><extra></extra>",
     }
+    seen = (answers >= low - _MARGIN) & (answers <= high + _MARGIN)
+    off = f"; {(~seen).sum()} off the axis" if not seen.all() else ""
     return Panel(
-        title=f"answers, epoch {epoch} <i>(trained on: shaded)</i>",
+        title=f"answers, epoch {epoch} <i>(shaded: trained on{off})</i>",
         traces=(shade, truth, answer),
         xaxis={
             "range": [x.min() - 0.5, x.max() + 0.5],
@@ -78,7 +82,7 @@ def answers_panel(
             "title": {"text": "first number", "standoff": 2, "font": {"size": 12}},
         },
         # Fixed: answers far outside would flatten everything else.
-        yaxis={"range": [low - 3, high + 3], "nticks": 6},
+        yaxis={"range": [low - _MARGIN, high + _MARGIN], "nticks": 6},
     )
 
 
@@ -110,7 +114,7 @@ def answer_line(
     `answers` (1,) for the next number, or (T,) for one at each step.
     """
     numbers = ", ".join(f"{value:g}" for value in sequence)
-    given = ", ".join(f"{value:.2f}" for value in answers).replace("-", "−")
+    given = ", ".join(map(_answer, answers))
     if len(answers) > 1:
         given = f"[{given}]"
     told = ""
@@ -122,3 +126,11 @@ def answer_line(
         f'<p class="u-formula" data-testid="answer">[{escape(numbers)}] → '
         f'<b style="color:var(--hue-units)">{escape(given)}</b>{told}</p>'
     )
+
+
+def _answer(value: float) -> str:
+    """Write an answer: two decimals, or a power where it is far from every number."""
+    if np.isnan(value):
+        return "NaN"
+    text = f"{value:.2f}" if abs(value) < _LARGE else f"{value:.3g}"
+    return text.replace("-", "−").replace("inf", "∞")

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from models import engine
-from models.training import Progress, TrainingSpec, why_diverged
+from models.training import Progress, TrainingSpec, why_diverged, why_growing
 from models.training_runs import runs
 from models.training_script import training_script
 from pages.shared.held_controls import restore_controls
@@ -82,6 +82,8 @@ def _bar(page: str, progress: Progress, epochs: Epochs) -> None:
         st.warning(
             as_text(why_diverged(progress.spec, progress.latest)), icon=":material/error:"
         )
+    elif progress.grows:
+        st.warning(as_text(why_growing(progress)), icon=":material/trending_up:")
 
 
 def _button(page: str, progress: Progress, epochs: Epochs) -> None:
