@@ -134,8 +134,15 @@ def _idea() -> None:
     head, presets = st.columns([9, 11], vertical_alignment="center")
     head.html(drawing.gate_equation())
     with presets.container(horizontal=True, gap="small", horizontal_alignment="right"):
+        current = st.session_state[key(PAGE, "g")]
         for number, (title, gate) in enumerate(_GATES.items()):
-            st.button(title, key=f"{PAGE}_gate_{number}", on_click=_set_gate, args=(gate,))
+            st.button(
+                title,
+                key=f"{PAGE}_gate_{number}",
+                type="primary" if write_vector(gate) == current else "secondary",
+                on_click=_set_gate,
+                args=(gate,),
+            )
     for column, name in zip(st.columns(3), VECTOR_NAMES, strict=True):
         column.text_input(
             _VECTOR_LABELS[name],

@@ -22,8 +22,9 @@ from viz import markup
 from viz.memory import Curves, cell_chips, memory_alt, memory_figure
 
 _START = {
-    "keras": "To begin with, a forget gate keeps σ(1) = 73 % of the cell state a step, an "
-    "update gate σ(0) = 50 % of h. SimpleRNN's kernel is orthogonal: only tanh shrinks h.",
+    "keras": "To begin with, a forget gate keeps about σ(1) = 73 % of the cell state a "
+    "step, an update gate about σ(0) = 50 % of h. SimpleRNN's kernel is orthogonal: only "
+    "tanh shrinks h.",
     "open": "To begin with, each unit's gate keeps k / (k + 1) a step, with k drawn from 1 "
     "to n − 1: some units forget half at once, others hold for the whole sequence.",
 }

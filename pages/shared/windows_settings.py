@@ -79,12 +79,12 @@ PRESETS = (
     ),
     WindowPreset(
         "Random walk",
-        "Nothing that was tells what comes: the last value wins.",
+        "Nothing that was tells what comes: the last value is hard to beat.",
         {"series": "walk", "window": 24},
     ),
     WindowPreset(
         "Airline",
-        "Passengers by month, 1949 to 1960: the test is above all trained on.",
+        "Passengers by month, 1949 to 1960: the test's summers are above all trained on.",
         {"series": "typed", "window": 12, "epochs": 60},
     ),
 )

@@ -48,6 +48,24 @@ def test_a_real_layer_is_clamped_without_asking_keras_again(
     assert not app.exception
 
 
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ({}, "c passes through it untouched"),
+        ({"sentence": "one"}, "2 clamps are set, but beyond the 1 step and 4 units"),
+        ({"lstm_clamps": "forget_gate-1-8-1"}, "1 clamp is set, but beyond the 3 steps"),
+        ({"lstm_clamps": "forget_gate-1-1-1 forget_gate-9-1-1"}, "1 of them beyond"),
+        ({"lstm_clamps": "forget_gate-1-1-1"}, "1 clamp is set by hand."),
+    ],
+)
+def test_what_is_held_out_of_sight_is_not_said_to_be_seen(open_page, address, said) -> None:
+    app = open_page("gates_by_hand", part="lstm", **address)
+    assert not app.exception
+    assert any(said in caption.value for caption in app.caption)
+    nothing = "nothing is held" in text_of(app)
+    assert nothing == ("but beyond" in said)
+
+
 @pytest.mark.parametrize("view", ["", "Which word", "Truncated BPTT", "Clipping"])
 def test_gradients_are_shown_for_all_three_cells(open_page, view) -> None:
     app = open_page("gradients", **({"view": view} if view else {}))
