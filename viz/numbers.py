@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from models.results import Array
 from models.training_numbers import LENGTH, NumberProblem
 from viz.heatmaps import plain
-from viz.panels import Panel, grid
+from viz.panels import Panel, Properties, grid
 from viz.theme import DIMENSION_HUES, NEUTRAL, rgba
 
 NUMBERS_PIXELS = 134  # also of the loss beside it
@@ -40,28 +40,6 @@ def answers_panel(
     wanted = np.asarray(starts, dtype=float) + LENGTH
     x = np.asarray(starts)
     low, high = float(wanted.min()), float(wanted.max())
-    inside = 0.5, problem.sequences + 0.5
-    shade = {
-        "type": "scatter",
-        "x": [inside[0], inside[0], inside[1], inside[1]],
-        "y": [low, high, high, low],
-        "mode": "lines",
-        "line": {"width": 0},
-        "fill": "toself",
-        "fillcolor": rgba(DIMENSION_HUES["timesteps"].fill, 0.22),
-        "hoverinfo": "skip",
-    }
-    truth = {
-        "type": "scatter",
-        "x": x,
-        "y": wanted,
-        "mode": "lines+text",
-        "text": ["wanted " if index == len(x) * 4 // 5 else "" for index in range(len(x))],
-        "textposition": "middle left",
-        "textfont": {"size": 12},
-        "line": {"width": 1.5, "color": rgba(NEUTRAL, 0.9), "dash": "dot"},
-        "hovertemplate": "wanted <b>%{y}</b><extra></extra>",
-    }
     answer = {
         "type": "scatter",
         "x": x,
@@ -75,7 +53,7 @@ def answers_panel(
     off = f"; {(~seen).sum()} off the axis" if not seen.all() else ""
     return Panel(
         title=f"answers, epoch {epoch} <i>(shaded: trained on{off})</i>",
-        traces=(shade, truth, answer),
+        traces=(_shade(problem, low, high), _wanted(x, wanted), answer),
         xaxis={
             "range": [x.min() - 0.5, x.max() + 0.5],
             "nticks": 9,
@@ -84,6 +62,34 @@ def answers_panel(
         # Fixed: answers far outside would flatten everything else.
         yaxis={"range": [low - _MARGIN, high + _MARGIN], "nticks": 6},
     )
+
+
+def _shade(problem: NumberProblem, low: float, high: float) -> Properties:
+    left, right = 0.5, problem.sequences + 0.5
+    return {
+        "type": "scatter",
+        "x": [left, left, right, right],
+        "y": [low, high, high, low],
+        "mode": "lines",
+        "line": {"width": 0},
+        "fill": "toself",
+        "fillcolor": rgba(DIMENSION_HUES["timesteps"].fill, 0.22),
+        "hoverinfo": "skip",
+    }
+
+
+def _wanted(x: Array, wanted: Array) -> Properties:
+    return {
+        "type": "scatter",
+        "x": x,
+        "y": wanted,
+        "mode": "lines+text",
+        "text": ["wanted " if index == len(x) * 4 // 5 else "" for index in range(len(x))],
+        "textposition": "middle left",
+        "textfont": {"size": 12},
+        "line": {"width": 1.5, "color": rgba(NEUTRAL, 0.9), "dash": "dot"},
+        "hovertemplate": "wanted <b>%{y}</b><extra></extra>",
+    }
 
 
 def answers_alt(epoch: int, starts: Sequence[int], answers: Array) -> str:

@@ -202,7 +202,7 @@ def _clipping() -> None:
     with right:
         _check((profile,))
     _clipped(profile.weights, after, method, threshold)
-    st.caption(clipping_told(profile.weights, method, threshold))
+    st.caption(clipping_told(profile.weights, after, method, threshold))
 
 
 def _clipped(

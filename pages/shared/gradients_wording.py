@@ -1,6 +1,6 @@
 """What the gradients page says of the numbers that it shows, and of no others."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -65,14 +65,25 @@ def truncation_told(full: GradientProfile, truncated: GradientProfile) -> str:
     )
 
 
-def clipping_told(before: Mapping[str, Array], method: ClipMethod, threshold: float) -> str:
+def clipping_told(
+    before: Mapping[str, Array],
+    after: Mapping[str, Array],
+    method: ClipMethod,
+    threshold: float,
+) -> str:
     """Say what clipping does to these gradients."""
     if method == "clipvalue":
         return _by_value(before, threshold)
-    if not np.isfinite(global_norm(before)):
+    if not all(bool(np.isfinite(values).all()) for values in after.values()):
         return (
-            "A norm is infinite or NaN, and to divide by it brings no number back: the "
-            "update would ruin the weights."
+            "A norm is infinite or NaN, and to divide by it leaves NaN: the update would "
+            "ruin the weights."
+        )
+    lost = [n for n, values in before.items() if values.any() and not after[n].any()]
+    if lost:
+        return (
+            f"The norm of {_listed(lost)} is more than float32 can hold: divided by "
+            "infinity every number is 0, and the update changes nothing there."
         )
     return _by_norm(before, threshold, together=method == "global_clipnorm")
 
@@ -107,8 +118,11 @@ def _by_norm(before: Mapping[str, Array], threshold: float, *, together: bool) -
     longer = [n for n, values in before.items() if norms(values.ravel()) > threshold]
     if not longer:
         return f"No weight's gradient is longer than {threshold:g}: nothing is clipped."
-    names = ", ".join(f"`{name}`" for name in longer)
     return (
-        f"Longer than {threshold:g}, and shortened to it: {names}. Each keeps its own "
+        f"Longer than {threshold:g}, and shortened to it: {_listed(longer)}. Each keeps its own "
         "direction; the weights' shares in the step change."
     )
+
+
+def _listed(weights: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in weights)

@@ -15,32 +15,45 @@ GRADIENTS = {
 }
 
 
+def told_of(gradients, method, threshold: float) -> str:
+    after = clip(gradients, method, threshold)
+    return clipping_told(gradients, after, method, threshold)
+
+
 @pytest.mark.parametrize("method", CLIP_METHODS)
 def test_what_is_short_enough_is_said_to_be_left_alone(method) -> None:
-    assert "nothing is clipped" in clipping_told(GRADIENTS, method, 100.0)
+    assert "nothing is clipped" in told_of(GRADIENTS, method, 100.0)
     after = clip(GRADIENTS, method, 100.0)
     assert all((after[name] == values).all() for name, values in GRADIENTS.items())
-    assert "nothing is clipped" not in clipping_told(GRADIENTS, method, 0.1)
+    assert "nothing is clipped" not in told_of(GRADIENTS, method, 0.1)
 
 
 def test_what_is_clipped_is_named_and_counted() -> None:
-    assert "2 of 6 numbers are beyond ±1" in clipping_told(GRADIENTS, "clipvalue", 1.0)
-    told = clipping_told(GRADIENTS, "clipnorm", 1.0)
+    assert "2 of 6 numbers are beyond ±1" in told_of(GRADIENTS, "clipvalue", 1.0)
+    told = told_of(GRADIENTS, "clipnorm", 1.0)
     assert "`kernel`" in told
     assert "`recurrent_kernel`" not in told
-    assert "a norm of 5.05" in clipping_told(GRADIENTS, "global_clipnorm", 1.0)
+    assert "a norm of 5.05" in told_of(GRADIENTS, "global_clipnorm", 1.0)
 
 
 @pytest.mark.parametrize("method", ["clipnorm", "global_clipnorm"])
 def test_no_norm_clips_what_is_infinite(method) -> None:
     broken = {"kernel": np.array([np.inf, 1.0], np.float32)}
-    assert "brings no number back" in clipping_told(broken, method, 1.0)
+    assert "leaves NaN" in told_of(broken, method, 1.0)
     assert np.isnan(clip(broken, method, 1.0)["kernel"]).any()
+
+
+def test_a_norm_that_overflows_leaves_zeros_of_each_weight_and_nan_of_all() -> None:
+    huge = {"kernel": np.array([1e30, 1.0], np.float32), "bias": np.ones(1, np.float32)}
+    assert not clip(huge, "clipnorm", 0.1)["kernel"].any()
+    told = told_of(huge, "clipnorm", 0.1)
+    assert told.startswith("The norm of `kernel` is more than float32 can hold")
+    assert "leaves NaN" in told_of(huge, "global_clipnorm", 0.1)
 
 
 def test_infinities_are_cut_off_by_value_and_nan_is_not() -> None:
     broken = {"kernel": np.array([np.inf, np.nan], np.float32)}
-    told = clipping_told(broken, "clipvalue", 1.0)
+    told = told_of(broken, "clipvalue", 1.0)
     assert told.startswith("1 of 2 number is beyond")
     assert told.endswith("NaN stays NaN.")
 
