@@ -124,12 +124,14 @@ def _through_time() -> None:
 
 
 def _words() -> None:
-    profiles = _profiles(timesteps=settings.sentence_steps())
+    shown, count = settings.sentence_steps()
+    profiles = _profiles(timesteps=shown)
     if not profiles:
         return
+    first = f" The first {shown} of {count:,} words are read." if count > shown else ""
     st.caption(
         "Each word's share of the input's gradient: what the last output depends on, "
-        "before any training. Type another sentence at the left."
+        f"before any training.{first} Type another sentence at the left."
     )
     _say_overflow(profiles)
     _check(profiles)

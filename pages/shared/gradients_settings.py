@@ -189,9 +189,10 @@ def spec_of(kind: Kind, **changed: object) -> GradientSpec:
     return GradientSpec(kind=kind, **values)  # type: ignore[arg-type]
 
 
-def sentence_steps() -> int:
-    """Return how many words the sentence has, within what can be shown side by side."""
-    return min(max(len(split_words(sentence()[0])), 2), MAX_TIMESTEPS)
+def sentence_steps() -> tuple[int, int]:
+    """Return how many words can be shown side by side, and how many the sentence has."""
+    count = len(split_words(sentence()[0]))
+    return min(max(count, 2), MAX_TIMESTEPS), count
 
 
 def load(preset: GradientPreset) -> None:

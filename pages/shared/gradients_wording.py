@@ -119,8 +119,8 @@ def _by_norm(before: Mapping[str, Array], threshold: float, *, together: bool) -
     if not longer:
         return f"No weight's gradient is longer than {threshold:g}: nothing is clipped."
     return (
-        f"Longer than {threshold:g}, and shortened to it: {_listed(longer)}. Each keeps its own "
-        "direction; the weights' shares in the step change."
+        f"Longer than {threshold:g}, and shortened to it: {_listed(longer)}. Each keeps "
+        "its own direction; the weights' shares in the step change."
     )
 
 

@@ -151,8 +151,9 @@ def series_controls() -> str:
             persist_state="session",
             height=110,
             max_chars=MAX_TYPED,
-            help="With spaces, commas or lines between them; decimals have a point. These "
-            "are airline passengers by month, 1949 to 1960, in thousands.",
+            help="With spaces, commas or lines between them; decimals have a point, or all "
+            "of them a comma. These are airline passengers by month, 1949 to 1960, in "
+            "thousands.",
         )
     return source
 
