@@ -181,6 +181,8 @@ def take_away_training(page: str, progress: Progress) -> None:
             key=f"{page}_script",
             help="Trains the same model with model.fit: same seed, data and order.",
         )
+    # The slider over the epochs may stand at an earlier one.
+    st.caption(f"Both end with epoch {latest.epoch}, the last that is trained here.")
 
 
 def _watch(page: str, spec: TrainingSpec) -> Progress:
