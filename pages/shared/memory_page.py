@@ -65,8 +65,8 @@ def _heading(wanted: Experiment) -> str:
     )
     return (
         f'{markup.heading(tokens)}<p class="u-same">Which of {wanted.symbols} symbols came '
-        f"first? A batch is <code>{shape}</code>: n random symbols each, one-hot; the last "
-        f"state is all that Dense is given. Trained on {SAMPLES:,} sequences.</p>"
+        f"first? A batch is <code>{shape}</code>: n one-hot symbols each; Dense gets the "
+        f"last state alone. Trained on {SAMPLES:,} sequences.</p>"
     )
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from tests.browser.server import running_app
 from tests.browser.training import await_epoch, await_training, epoch_of
 
 # Long enough to be interrupted on any machine.
+_MORE = re.compile(r"Train \d+ more epoch")
 LONG = "epochs=1000&sequences=20&layer=gru"
 
 
@@ -27,7 +29,7 @@ def losses_of(screen: Screen) -> list[float]:
     return [float(value) for value in found]
 
 
-def button(screen: Screen, name: str):
+def button(screen: Screen, name: str | re.Pattern[str]):
     return screen.page.get_by_role("button", name=name)
 
 
@@ -36,7 +38,7 @@ def stop(screen: Screen) -> int:
     button(screen, "Stop").click()
     # The page may be waiting for a worker that is being replaced.
     expect(button(screen, "Stop")).to_have_count(0, timeout=90_000)
-    expect(button(screen, "Train ")).to_be_visible()
+    expect(button(screen, _MORE)).to_be_visible()
     screen.settle()
     return epoch_of(screen)
 
