@@ -14,8 +14,8 @@ from tests.browser.server import running_app
 from tests.browser.training import await_epoch, await_training, epoch_of
 
 # Long enough to be interrupted on any machine.
-_MORE = re.compile(r"Train \d+ more epoch")
 LONG = "epochs=1000&sequences=20&layer=gru"
+_MORE = re.compile(r"Train \d+ more epoch")
 
 
 def losses_of(screen: Screen) -> list[float]:
