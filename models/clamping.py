@@ -56,6 +56,11 @@ class ClampedRun:
     clamped: DirectionTrace
     held: Mapping[str, Array]
 
+    @property
+    def holds_anything(self) -> bool:
+        """Whether any number is held."""
+        return any(bool(np.isfinite(held).any()) for held in self.held.values())
+
     def moved(self, name: str) -> Array:
         """Return by how much the clamps moved a quantity, shape (T, U)."""
         values: Array = self.clamped.quantities[name][0] - self.free.quantities[name][0]

@@ -1,11 +1,10 @@
 """A column of a CSV file as a series: numbers, gaps, dates, and what is wrong with it.
 
-pandas reads it, because it knows quoting and the many ways to write a date. Everything is
-read as text first; what counts as a number is decided here, so that each cell that is none
-can be named. Nothing here raises anything but a ValueError of one sentence.
+What counts as a number is decided here, so that each cell that is none can be named. What
+does not belong here: how a file becomes cells (`models.csv_rows`) and how dates are read
+(`models.csv_dates`). Nothing here raises anything but a ValueError of one sentence.
 """
 
-import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from models.csv_dates import read_dates
+from models.csv_rows import read_rows
 from models.series import (
     LONGEST_SERIES,
     MAX_MAGNITUDE,
@@ -24,9 +24,6 @@ from models.series import (
 )
 from models.spec import shown
 
-MAX_CSV_BYTES = 5_000_000
-MAX_CSV_ROWS = 200_000
-MAX_CSV_COLUMNS = 100
 _MAX_NAME = 60
 _MISSING = frozenset(
     ("", "-", "–", ".", "?", "na", "n/a", "nan", "null", "none", "missing", "#n/a")
@@ -94,9 +91,7 @@ def read_csv(content: bytes) -> CsvTable:
     Raises:
         ValueError: one sentence, if it is no CSV file, too large, or has no numbers.
     """
-    text = _text(content)
-    separator, lines = _measured(text)
-    rows = _rows(text, separator, lines)
+    rows, separator = read_rows(content)
     first = [cell.strip() for cell in rows.iloc[0]]
     semicolons = separator != ","
     headed = all(_number(cell, semicolons) is None for cell in first)
@@ -149,71 +144,6 @@ def read_column(table: CsvTable, name: str) -> ReadSeries:
         )
         values, labels = values[-LONGEST_SERIES:], labels[-LONGEST_SERIES:]
     return ReadSeries(given_series(values), labels, tuple(notes))
-
-
-def _text(content: bytes) -> str:
-    if len(content) > MAX_CSV_BYTES:
-        raise ValueError(
-            f"The file has {len(content) / 1e6:.1f} MB, but at most "
-            f"{MAX_CSV_BYTES / 1e6:g} MB are read: shorten it."
-        )
-    if not content.strip():
-        raise ValueError("The file is empty: choose one with a column of numbers.")
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return content.decode("utf-16", errors="replace")
-    if b"\0" in content or content[:2] == b"PK":
-        raise ValueError(
-            "The file is not text, as CSV is: save a spreadsheet as CSV, then upload that."
-        )
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
-
-
-def _measured(text: str) -> tuple[str, int]:
-    """Return the separator and the number of lines; refuse what would take too long."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    if not lines:
-        raise ValueError("The file is empty: choose one with a column of numbers.")
-    if len(lines) > MAX_CSV_ROWS + 1:
-        raise ValueError(
-            f"The file has {len(lines):,} rows, but at most {MAX_CSV_ROWS:,} are read: cut "
-            "it, or keep every tenth row."
-        )
-    separator = max(",;\t", key=lambda sign: (lines[0].count(sign), sign == ","))
-    widest = max(line.count(separator) for line in lines) + 1
-    if widest > MAX_CSV_COLUMNS:
-        raise ValueError(
-            f"The file has a row of {widest:,} columns, but at most {MAX_CSV_COLUMNS} are "
-            "read: a series goes down a column, not along a row."
-        )
-    return separator, len(lines)
-
-
-def _rows(text: str, separator: str, lines: int) -> pd.DataFrame:
-    """Return all cells as text, the head too; short rows are filled up with nothing."""
-    widest = max(line.count(separator) for line in text.splitlines()) + 1
-    try:
-        rows = pd.read_csv(
-            io.StringIO(text),
-            sep=separator,
-            header=None,
-            names=list(range(widest)),
-            dtype=str,
-            keep_default_na=False,
-            skipinitialspace=True,
-            # With one column an empty line is a gap.
-            skip_blank_lines=widest > 1,
-        ).fillna("")
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, OverflowError):
-        raise ValueError(
-            f"The file's {lines:,} lines cannot be read as CSV: check its quotation marks."
-        ) from None
-    used = [place for place in rows.columns if (rows[place].str.strip() != "").any()]
-    if not used:
-        raise ValueError("The file has no values: choose one with a column of numbers.")
-    return rows[used]
 
 
 def _names(given: Sequence[str]) -> tuple[str, ...]:
@@ -289,8 +219,9 @@ def _filled(
         )
     if trimmed:
         notes.append(
-            f"{trimmed:,} empty {'cell' if trimmed == 1 else 'cells'} at the ends were "
-            "left out."
+            "1 empty cell at an end was left out."
+            if trimmed == 1
+            else f"{trimmed:,} empty cells at the ends were left out."
         )
     return values, notes
 

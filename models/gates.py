@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from models.spec import shown
+from models.typed_numbers import split_numbers
 
 VectorName = Literal["g", "x", "s"]
 VECTOR_NAMES: tuple[VectorName, ...] = get_args(VectorName)
@@ -76,7 +77,7 @@ def read_vector(name: VectorName, text: str) -> Vector:
     Raises:
         ValueError: one sentence, if the text holds no numbers, too many, or others.
     """
-    words = text[:_MAX_TEXT].replace(",", " ").replace(";", " ").split()
+    words = split_numbers(text[:_MAX_TEXT])
     if not words:
         raise ValueError(f"{name} is empty: type numbers with spaces between them.")
     if len(words) > MAX_ELEMENTS or len(text) > _MAX_TEXT:

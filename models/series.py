@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from models.gradients import check_number
 from models.sequence_tasks import check_choice, check_whole
 from models.spec import shown
+from models.typed_numbers import split_numbers
 
 Form = Literal["sine", "noisy", "walk"]
 FORMS: tuple[Form, ...] = get_args(Form)
@@ -158,7 +159,7 @@ def read_numbers(text: str) -> GivenSeries:
             f"The numbers have {len(text):,} characters, but at most {MAX_TYPED:,} are "
             "read: upload a longer series as a CSV file."
         )
-    parts = text.replace(",", " ").replace(";", " ").split()
+    parts = split_numbers(text)
     return given_series(np.array([_number(part, at) for at, part in enumerate(parts, 1)]))
 
 

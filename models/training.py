@@ -19,7 +19,9 @@ OPTIMIZERS: tuple[OptimizerName, ...] = get_args(OptimizerName)
 OPTIMIZER_CLASSES: Mapping[str, str] = {"adam": "Adam", "rmsprop": "RMSprop", "sgd": "SGD"}
 MAX_BATCH_SIZE = 1024
 MAX_LEARNING_RATE = 1e6
+USUAL_RATES = (0.001, 0.1)
 MAX_TRAINING_SEED = 9_999
+_GROWN = 10.0
 
 
 class Problem(Protocol):
@@ -137,6 +139,20 @@ class Progress:
             return 1.0
         return min((self.epoch + self.batches) / self.target, 1.0)
 
+    @property
+    def first_loss(self) -> float | None:
+        """The loss before anything was learnt, or the mean over the first epoch."""
+        untrained, losses = self.series("val_loss"), self.series("loss")
+        if untrained[0] and untrained[0][0] == 0:
+            return untrained[1][0]
+        return losses[1][0] if losses[1] else None
+
+    @property
+    def grows(self) -> bool:
+        """Whether the loss has become many times what it was before: it learns nothing."""
+        first, losses = self.first_loss, self.series("loss")[1]
+        return bool(losses) and first is not None and losses[-1] > _GROWN * first
+
     def series(self, metric: str) -> tuple[tuple[int, ...], tuple[float, ...]]:
         """Return the epochs that have a metric, and its values."""
         pairs = [(r.epoch, r.metrics[metric]) for r in self.records if metric in r.metrics]
@@ -157,7 +173,7 @@ def check_learning_rate(value: object) -> None:
         raise ValueError(
             "learning rate must be a number above 0 and at most "
             f"{MAX_LEARNING_RATE:,.0f}, but {shown(value)} was given: "
-            "0.001 to 0.1 is usual."
+            f"{USUAL_RATES[0]:g} to {USUAL_RATES[1]:g} is usual."
         )
 
 
@@ -166,13 +182,36 @@ def why_diverged(spec: TrainingSpec, record: EpochRecord) -> str:
     loss: Any = record.metrics.get("loss", math.nan)
     became = "NaN" if math.isnan(loss) else "infinite"
     return (
-        f"The training diverged: in epoch {record.epoch} the loss became {became}. With a "
-        f"learning rate of {spec.learning_rate:g} each step overshoots, the error grows, "
-        "and with it the next step, until 32-bit numbers overflow; from NaN no step leads "
-        "back. Choose a learning rate ten times smaller"
-        + (", or Adam, whose steps do not grow with the error." if _sgd(spec) else ".")
+        f"The training diverged: in epoch {record.epoch} the loss became {became}. "
+        f"{_overshooting(spec)}, until 32-bit numbers overflow; from NaN no step leads "
+        f"back. {_slower(spec)}"
     )
 
 
-def _sgd(spec: TrainingSpec) -> bool:
-    return spec.optimizer == "sgd"
+def why_growing(progress: Progress) -> str:
+    """Explain a loss that grows, see `Progress.grows`, and what to do."""
+    loss = progress.series("loss")[1][-1]
+    return (
+        f"The loss grew from {progress.first_loss:.3g} to {loss:.3g}. "
+        f"{_overshooting(progress.spec)}. {_slower(progress.spec)}"
+    )
+
+
+def _overshooting(spec: TrainingSpec) -> str:
+    why = (
+        "each step overshoots, the error grows, and with it the next step"
+        if spec.optimizer == "sgd"
+        # The others divide a step by the size of the gradients.
+        else "each step moves the weights about as far as that, whatever the error"
+    )
+    return f"With a learning rate of {spec.learning_rate:g} {why}"
+
+
+def _slower(spec: TrainingSpec) -> str:
+    rate = "ten times smaller"
+    if spec.learning_rate > USUAL_RATES[1]:
+        rate = "of {:g} to {:g}, as is usual".format(*USUAL_RATES)
+    other = (
+        "; Adam's steps would not grow with the error" if spec.optimizer == "sgd" else ""
+    )
+    return f"Choose a learning rate {rate}{other}."

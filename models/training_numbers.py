@@ -15,6 +15,7 @@ from models.cells.catalog import describe
 from models.config import KINDS, Kind, LayerConfig
 from models.sequence_tasks import check_choice, check_whole
 from models.spec import shown
+from models.typed_numbers import split_numbers
 
 NumberTask = Literal["many_to_one", "many_to_many"]
 NUMBER_TASKS: tuple[NumberTask, ...] = get_args(NumberTask)
@@ -96,7 +97,7 @@ def read_sequence(text: str) -> tuple[float, ...]:
     Raises:
         ValueError: one sentence, unless they are as many as the model reads, and finite.
     """
-    parts = text.replace(",", " ").split()
+    parts = split_numbers(text)
     if len(parts) != LENGTH:
         raise ValueError(
             f"The sequence must have {LENGTH} numbers, but {len(parts):,} came: type for "

@@ -24,6 +24,9 @@ _WEIGHT_FILLS: Mapping[str, Rgb] = {
 _BROKEN = rgba(POSITIVE, 1)
 _SYMBOLS = {"kernel": "circle", "recurrent_kernel": "diamond", "bias": "square"}
 _ALL = "all together"
+# Powers: Plotly would write 500M, as if numbers were money.
+_NUMBERS_AXIS = {"nticks": 5, "zeroline": True, "exponentformat": "power"}
+_NUMBER_SHARE = 0.1  # of the height, for the number above a bar
 _SHIFT = 0.19  # of a bar from the middle of its pair
 
 
@@ -221,15 +224,17 @@ def _numbers_panel(before: Mapping[str, Array], after: Mapping[str, Array]) -> P
     return Panel(
         title="every number <i>(after, against before)</i>",
         traces=(identity, *points),
-        xaxis={"range": [-largest, largest], "nticks": 5, "zeroline": True},
-        yaxis={"range": [-highest, highest], "nticks": 5, "zeroline": True},
+        xaxis={"range": [-largest, largest], **_NUMBERS_AXIS},
+        yaxis={"range": [-highest, highest], **_NUMBERS_AXIS},
     )
 
 
 def _log_range(values: Sequence[float]) -> tuple[int, int]:
+    """Return whole decades, with room above the highest bar for its number."""
     usable = [v for v in values if np.isfinite(v) and v > 0]
     low, high = np.log10(min(usable)), np.log10(max(usable))
-    return int(np.floor(low - 0.5)), int(np.ceil(high + 0.3))
+    bottom = int(np.floor(low - 0.5))
+    return bottom, int(np.ceil(high + max(0.3, _NUMBER_SHARE * (high - bottom))))
 
 
 def _finite(values: Array) -> Array:

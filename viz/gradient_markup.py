@@ -24,8 +24,8 @@ def truncation_table(full: GradientProfile, truncated: GradientProfile) -> str:
         turned = angle(whole, part)
         share = f"{sizes[1] / sizes[0]:.1%}" if 0 < sizes[0] < float("inf") else "–"
         rows += (
-            f'<tr><th scope="row">{escape(name)}</th><td>{sizes[0]:.3g}</td>'
-            f"<td>{sizes[1]:.3g}</td><td>{share}</td>"
+            f'<tr><th scope="row">{escape(name)}</th><td>{_number(sizes[0])}</td>'
+            f"<td>{_number(sizes[1])}</td><td>{share}</td>"
             f"<td>{'–' if turned is None else f'{turned:.1f}°'}</td></tr>"
         )
     return (
@@ -34,6 +34,10 @@ def truncation_table(full: GradientProfile, truncated: GradientProfile) -> str:
         '<th scope="col">truncated / full</th><th scope="col">turned by</th></tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
+
+
+def _number(value: float) -> str:
+    return "NaN" if np.isnan(value) else f"{value:.3g}".replace("inf", "∞")
 
 
 def _chip(profile: GradientProfile) -> str:

@@ -1,29 +1,23 @@
-"""Digits read row by row: the image, the class probabilities, the confusion matrix."""
+"""Digits read row by row: the image, and the class probabilities after each row."""
 
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import NDArray
 
 from models.results import Array
 from models.training import Progress
-from models.training_images import CLASSES, ROWS, WINDOW, Confusion, Reading
+from models.training_images import CLASSES, ROWS, WINDOW, Reading
 from viz.figures import Properties
 from viz.heatmaps import plain
 from viz.panels import Panel, grid
-from viz.theme import DIMENSION_HUES, NEUTRAL, probability_scale, rgba
+from viz.pixels import picture, titled
+from viz.theme import DIMENSION_HUES, probability_scale, rgba
 from viz.training import loss_alt, loss_panel
 
 _READING_PIXELS = 232
 _CURVE_PIXELS = 220
 _TWO_WAYS_PIXELS = 150
-_TILES = 4  # misread images side by side
-_CONFUSION_PIXELS = 380
-_INK: Sequence[Sequence[float | str]] = (
-    (0.0, rgba(NEUTRAL, 0.0)),
-    (1.0, rgba(NEUTRAL, 1.0)),
-)
 
 
 def curves_figure(progress: Progress, marked: int) -> go.Figure:
@@ -98,120 +92,9 @@ def reading_columns(reading: Reading) -> Mapping[str, Sequence[object]]:
     return columns
 
 
-def confusion_figure(confusion: Confusion, epoch: int) -> go.Figure:
-    """Draw the counts; each row's shade is its share of that digit's images."""
-    counts = confusion.counts
-    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    heatmap = {
-        "type": "heatmap",
-        "z": plain(shares),
-        "x": list(range(CLASSES)),
-        "y": list(range(CLASSES)),
-        "text": [[f"{int(v)}" if v else "" for v in row] for row in counts],
-        "texttemplate": "%{text}",
-        "zmin": 0,
-        "zmax": 1,
-        "colorscale": probability_scale(),
-        "showscale": False,
-        "xgap": 1,
-        "ygap": 1,
-        "hovertemplate": "a %{y} taken for %{x}: <b>%{text}</b>"
-        " (%{z:.0%} of its images)<extra></extra>",
-    }
-    panel = Panel(
-        title=f"{confusion.accuracy:.1%} of {int(counts.sum()):,} test images right"
-        f" <i>(epoch {epoch})</i>",
-        traces=(heatmap,),
-        xaxis=_titled("taken for", {"dtick": 1, "range": [-0.5, CLASSES - 0.5]}),
-        yaxis=_titled("digit", {"dtick": 1, "range": [CLASSES - 0.5, -0.5]}),
-    )
-    return grid([[panel]], [_CONFUSION_PIXELS], ticks_pixels=44)
-
-
-def confusion_alt(confusion: Confusion) -> str:
-    """Return what the figure shows, for those who cannot see it."""
-    wrong = confusion.counts.copy()
-    np.fill_diagonal(wrong, 0)
-    digit, taken = np.unravel_index(int(wrong.argmax()), wrong.shape)
-    worst = (
-        f" Most often wrong: a {digit} taken for a {taken}, {int(wrong.max())} times."
-        if wrong.any()
-        else ""
-    )
-    return (
-        f"Confusion matrix of {int(confusion.counts.sum())} test images: "
-        f"{confusion.accuracy:.1%} are right.{worst}"
-    )
-
-
-def confusion_columns(confusion: Confusion) -> Mapping[str, Sequence[object]]:
-    """Return the table: a row a digit, a column for what it was taken for."""
-    columns: dict[str, Sequence[object]] = {"digit": list(range(CLASSES))}
-    for digit in range(CLASSES):
-        taken = confusion.counts[:, digit]
-        columns[f"taken for {digit}"] = [int(count) for count in taken]
-    return columns
-
-
-def misread_figure(confusion: Confusion) -> go.Figure:
-    """Draw the first images that were read wrongly, each with what it was taken for."""
-    count = len(confusion.taken)
-    rows = -(-count // _TILES)
-    high, wide = ROWS + 13, ROWS + 5
-    values = np.full((rows * high, _TILES * wide), np.nan)
-    x, y = [], []
-    for place, image in enumerate(confusion.images):
-        top, left = place // _TILES * high, place % _TILES * wide
-        values[top + 11 : top + 11 + ROWS, left : left + ROWS] = image
-        x.append(left + ROWS / 2 + 0.5)
-        y.append(top + 6)
-    heatmap = {
-        **_picture(values, np.arange(1, values.shape[1] + 1), "%{z:.2f}<extra></extra>"),
-        "y": np.arange(1, values.shape[0] + 1),
-        "hoverinfo": "skip",
-        "hovertemplate": None,
-    }
-    labels = zip(confusion.labels, confusion.taken, strict=True)
-    names = {
-        "type": "scatter",
-        "x": x,
-        "y": y,
-        "mode": "text",
-        "text": [f"{digit} → {taken}" for digit, taken in labels],
-        "textfont": {"size": 12},
-        "customdata": [place + 1 for place in confusion.wrong[:count]],
-        "hovertemplate": "test image %{customdata}<extra></extra>",
-        "cliponaxis": False,
-    }
-    panel = Panel(
-        title=f"misread, <i>{count} of {len(confusion.wrong)}</i>",
-        traces=(heatmap, names),
-        xaxis={"range": [0.5, values.shape[1] - 4.5], "visible": False},
-        yaxis={
-            "range": [values.shape[0] + 0.5, 0.5],
-            "visible": False,
-            "scaleanchor": "x",
-            "constrain": "domain",
-            "constraintoward": "top",
-        },
-    )
-    return grid([[panel]], [_CONFUSION_PIXELS], ticks_pixels=10)
-
-
-def misread_alt(confusion: Confusion) -> str:
-    """Return what the figure shows, for those who cannot see it."""
-    told = ", ".join(
-        f"test image {place + 1}, a {digit} taken for a {taken}"
-        for place, digit, taken in zip(
-            confusion.wrong, confusion.labels, confusion.taken, strict=False
-        )
-    )
-    return f"Images that were read wrongly: {told}."
-
-
 def two_ways_figure(images: Array) -> go.Figure:
     """Draw one image cut into its rows, and images (7, 28, 28) that are a step each."""
-    rows = _picture(
+    rows = picture(
         images[0],
         np.arange(1, ROWS + 1),
         "step %{y}: row %{y}, pixel %{x}<br><b>%{z:.3f}</b><extra></extra>",
@@ -260,7 +143,7 @@ def _film(images: Array) -> Panel:
     hover = "row %{y}<br><b>%{z:.3f}</b><extra></extra>"
     return Panel(
         title=f"{len(images)} steps: whole images",
-        traces=(_picture(wide, columns, hover),),
+        traces=(picture(wide, columns, hover),),
         xaxis={
             "range": [0.5, wide.shape[1] + 0.5],
             "tickvals": middles,
@@ -274,21 +157,6 @@ def _film(images: Array) -> Panel:
             "constrain": "domain",
         },
     )
-
-
-def _picture(values: Array, columns: NDArray[np.integer], hover: str) -> Properties:
-    """Return a heatmap of pixels (28, columns), 0 to 1, in the colour of ink."""
-    return {
-        "type": "heatmap",
-        "z": plain(values),
-        "x": columns,
-        "y": np.arange(1, ROWS + 1),
-        "zmin": 0,
-        "zmax": 1,
-        "colorscale": _INK,
-        "showscale": False,
-        "hovertemplate": hover,
-    }
 
 
 def _by_row(reading: Reading, row: int) -> Panel:
@@ -307,7 +175,7 @@ def _by_row(reading: Reading, row: int) -> Panel:
     return Panel(
         title="if it ended after row …",
         traces=(heatmap, _edge(row, -0.5, CLASSES - 0.5)),
-        xaxis=_titled("digit", {"range": [-0.5, CLASSES - 0.5], "dtick": 1}),
+        xaxis=titled("digit", {"range": [-0.5, CLASSES - 0.5], "dtick": 1}),
         yaxis={"range": [ROWS + 0.5, 0.5], "tickvals": [1, 7, 14, 21, 28]},
     )
 
@@ -323,7 +191,3 @@ def _edge(row: int, left: float, right: float) -> Properties:
         "line": {"width": 2.5, "color": color},
         "hoverinfo": "skip",
     }
-
-
-def _titled(text: str, axis: Properties) -> Properties:
-    return {"title": {"text": text, "standoff": 2, "font": {"size": 12}}, **axis}

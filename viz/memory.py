@@ -216,7 +216,8 @@ def _chance(experiment: Experiment) -> Properties:
         "type": "scatter",
         "x": [-0.35, last + 0.6],
         "y": [experiment.chance, experiment.chance],
-        "mode": "lines+text",
+        "mode": "lines+markers+text",
+        "marker": {"size": 8, "opacity": 0},  # unseen: it keeps the words off the line
         "text": [f" guessing: {experiment.chance:.0%}", ""],
         "textposition": "bottom right",
         "textfont": {"size": 12},

@@ -8,12 +8,15 @@ import plotly.graph_objects as go
 
 from models.results import Array
 from models.training_numbers import LENGTH, NumberProblem
+from viz.figures import Properties
 from viz.heatmaps import plain
 from viz.panels import Panel, grid
 from viz.theme import DIMENSION_HUES, NEUTRAL, rgba
 
 NUMBERS_PIXELS = 134  # also of the loss beside it
 _ANSWER = "#7a48e2"
+_LARGE = 1e6  # no number that is asked about is larger
+_MARGIN = 3  # of the axis, beyond the truth
 
 
 def answers_figure(
@@ -38,10 +41,35 @@ def answers_panel(
     wanted = np.asarray(starts, dtype=float) + LENGTH
     x = np.asarray(starts)
     low, high = float(wanted.min()), float(wanted.max())
-    inside = 0.5, problem.sequences + 0.5
-    shade = {
+    answer = {
         "type": "scatter",
-        "x": [inside[0], inside[0], inside[1], inside[1]],
+        "x": x,
+        "y": plain(answers),
+        "mode": "lines+markers",
+        "line": {"width": 2, "color": _ANSWER},
+        "marker": {"size": 4, "color": _ANSWER},
+        "hovertemplate": "from %{x}: <b>%{y:.3f}</b><extra></extra>",
+    }
+    seen = (answers >= low - _MARGIN) & (answers <= high + _MARGIN)
+    off = f"; {(~seen).sum()} off the axis" if not seen.all() else ""
+    return Panel(
+        title=f"answers, epoch {epoch} <i>(shaded: trained on{off})</i>",
+        traces=(_shade(problem, low, high), _wanted(x, wanted), answer),
+        xaxis={
+            "range": [x.min() - 0.5, x.max() + 0.5],
+            "nticks": 9,
+            "title": {"text": "first number", "standoff": 2, "font": {"size": 12}},
+        },
+        # Fixed: answers far outside would flatten everything else.
+        yaxis={"range": [low - _MARGIN, high + _MARGIN], "nticks": 6},
+    )
+
+
+def _shade(problem: NumberProblem, low: float, high: float) -> Properties:
+    left, right = 0.5, problem.sequences + 0.5
+    return {
+        "type": "scatter",
+        "x": [left, left, right, right],
         "y": [low, high, high, low],
         "mode": "lines",
         "line": {"width": 0},
@@ -49,7 +77,10 @@ def answers_panel(
         "fillcolor": rgba(DIMENSION_HUES["timesteps"].fill, 0.22),
         "hoverinfo": "skip",
     }
-    truth = {
+
+
+def _wanted(x: Array, wanted: Array) -> Properties:
+    return {
         "type": "scatter",
         "x": x,
         "y": wanted,
@@ -60,26 +91,6 @@ def answers_panel(
         "line": {"width": 1.5, "color": rgba(NEUTRAL, 0.9), "dash": "dot"},
         "hovertemplate": "wanted <b>%{y}</b><extra></extra>",
     }
-    answer = {
-        "type": "scatter",
-        "x": x,
-        "y": plain(answers),
-        "mode": "lines+markers",
-        "line": {"width": 2, "color": _ANSWER},
-        "marker": {"size": 4, "color": _ANSWER},
-        "hovertemplate": "from %{x}: <b>%{y:.3f}</b><extra></extra>",
-    }
-    return Panel(
-        title=f"answers, epoch {epoch} <i>(trained on: shaded)</i>",
-        traces=(shade, truth, answer),
-        xaxis={
-            "range": [x.min() - 0.5, x.max() + 0.5],
-            "nticks": 9,
-            "title": {"text": "first number", "standoff": 2, "font": {"size": 12}},
-        },
-        # Fixed: answers far outside would flatten everything else.
-        yaxis={"range": [low - 3, high + 3], "nticks": 6},
-    )
 
 
 def answers_alt(epoch: int, starts: Sequence[int], answers: Array) -> str:
@@ -110,7 +121,7 @@ def answer_line(
     `answers` (1,) for the next number, or (T,) for one at each step.
     """
     numbers = ", ".join(f"{value:g}" for value in sequence)
-    given = ", ".join(f"{value:.2f}" for value in answers).replace("-", "−")
+    given = ", ".join(map(_answer, answers))
     if len(answers) > 1:
         given = f"[{given}]"
     told = ""
@@ -122,3 +133,11 @@ def answer_line(
         f'<p class="u-formula" data-testid="answer">[{escape(numbers)}] → '
         f'<b style="color:var(--hue-units)">{escape(given)}</b>{told}</p>'
     )
+
+
+def _answer(value: float) -> str:
+    """Write an answer: two decimals, or a power where it is far from every number."""
+    if np.isnan(value):
+        return "NaN"
+    text = f"{value:.2f}" if abs(value) < _LARGE else f"{value:.3g}"
+    return text.replace("-", "−").replace("inf", "∞")

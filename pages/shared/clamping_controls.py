@@ -56,6 +56,7 @@ def clamping(
     """
     clamps = _clamps(kind)
     _preset_buttons(kind, presets, clamps)
+    st.caption(clamps_told(trace, clamps, preset_of(kind, clamps)))
     quantities = clampable(trace.cell)
     # On one line: the sliders belong to the step and the unit that are chosen.
     hands = st.container(key=f"{PAGE}_hands")
@@ -72,10 +73,13 @@ def clamping(
 def _show(run: ClampedRun, trace: Trace, step: int) -> None:
     st.html(drawing.clamped_table(run, trace.words, step))
     shown = step or len(trace.words)
+    told = "framed: held by hand, the rest is replayed"
+    if not run.holds_anything:
+        told = "nothing is held: both runs are the same"
     st.html(
         '<div class="u-proofs u-g-caption"><b>The memory update at step '
         f'<span class="u-g-step">{shown}</span></b>{markup.keras_check(trace)}'
-        '<span class="u-muted">framed: held by hand, the rest is replayed</span></div>'
+        f'<span class="u-muted">{told}</span></div>'
         + drawing.update_picture(memory_update(run.clamped, shown), run)
     )
 
@@ -94,12 +98,23 @@ def _preset_buttons(
                 args=(kind, preset.clamps),
                 help=preset.see,
             )
+
+
+def clamps_told(trace: Trace, clamps: Sequence[Clamp], current: ClampPreset | None) -> str:
+    """Say what is held; of a preset what there is to see, if all of it is on the screen."""
+    steps, units = len(trace.words), trace.config.units
+    beyond = sum(clamp.step > steps or clamp.unit > units for clamp in clamps)
+    if current and not beyond:
+        return current.see
     held = len(clamps)
-    st.caption(
-        current.see
-        if current
-        else f"{held} {'clamp is' if held == 1 else 'clamps are'} set by hand."
-    )
+    told = f"{held} {'clamp is' if held == 1 else 'clamps are'} set"
+    if not beyond:
+        return f"{told} by hand."
+    place = f"the {steps} {'step' if steps == 1 else 'steps'} and {units} "
+    place += "unit" if units == 1 else "units"
+    if beyond == held:
+        return f"{told}, but beyond {place} that there are: nothing is held."
+    return f"{told}, {beyond} of them beyond {place} that there are."
 
 
 def _place_controls(trace: Trace, columns: Sequence[DeltaGenerator]) -> tuple[int, int]:

@@ -131,11 +131,7 @@ def _layer_controls(kind: Kind) -> tuple[LayerSpec, tuple[str, ...]]:
 @st.fragment
 def _idea() -> None:
     """Show the gate as an idea: three vectors, a slider for each element of the gate."""
-    head, presets = st.columns([9, 11], vertical_alignment="center")
-    head.html(drawing.gate_equation())
-    with presets.container(horizontal=True, gap="small", horizontal_alignment="right"):
-        for number, (title, gate) in enumerate(_GATES.items()):
-            st.button(title, key=f"{PAGE}_gate_{number}", on_click=_set_gate, args=(gate,))
+    _gate_presets()
     for column, name in zip(st.columns(3), VECTOR_NAMES, strict=True):
         column.text_input(
             _VECTOR_LABELS[name],
@@ -146,23 +142,7 @@ def _idea() -> None:
     texts = [st.session_state[key(PAGE, name)] for name in VECTOR_NAMES]
     vectors, problems = nearest_vectors(texts)
     widgets.say(problems)
-    with st.container(key=f"{PAGE}_sliders"):
-        size = len(vectors.g)
-        label, *columns = st.columns([size * 0.25, *([1] * size)], gap="small")
-        label.html('<span class="u-g-hint">move the gate</span>')
-        for place, column in enumerate(columns):
-            element = f"{PAGE}_element_{place}"
-            st.session_state[element] = float(vectors.g[place])
-            column.slider(
-                f"g{place + 1}",
-                0.0,
-                1.0,
-                step=0.05,
-                key=element,
-                on_change=_move_gate,
-                args=(place, vectors.g),
-                label_visibility="collapsed",
-            )
+    _gate_sliders(vectors.g)
     st.html(drawing.gate_table(vectors))
     st.caption(
         "Where the gate is 1 the new memory is the input, where it is 0 the old memory "
@@ -171,6 +151,42 @@ def _idea() -> None:
         "An LSTM has one gate for what stays and another for what comes in."
     )
     page_address.write(PAGE, _SETTINGS)
+
+
+def _gate_presets() -> None:
+    """Show the equation and the gates that are ready-made; the present one is marked."""
+    head, presets = st.columns([9, 11], vertical_alignment="center")
+    head.html(drawing.gate_equation())
+    current = st.session_state[key(PAGE, "g")]
+    with presets.container(horizontal=True, gap="small", horizontal_alignment="right"):
+        for number, (title, gate) in enumerate(_GATES.items()):
+            st.button(
+                title,
+                key=f"{PAGE}_gate_{number}",
+                type="primary" if write_vector(gate) == current else "secondary",
+                on_click=_set_gate,
+                args=(gate,),
+            )
+
+
+def _gate_sliders(gate: Vector) -> None:
+    """Show a slider for each element, above its column of the table."""
+    with st.container(key=f"{PAGE}_sliders"):
+        label, *columns = st.columns([len(gate) * 0.25, *([1] * len(gate))], gap="small")
+        label.html('<span class="u-g-hint">move the gate</span>')
+        for place, column in enumerate(columns):
+            element = f"{PAGE}_element_{place}"
+            st.session_state[element] = float(gate[place])
+            column.slider(
+                f"g{place + 1}",
+                0.0,
+                1.0,
+                step=0.05,
+                key=element,
+                on_change=_move_gate,
+                args=(place, gate),
+                label_visibility="collapsed",
+            )
 
 
 def _set_gate(gate: Vector) -> None:

@@ -22,6 +22,7 @@ from pages.shared.gradients_settings import (
     key,
     spec_of,
 )
+from pages.shared.gradients_wording import clipping_told, how_to_read, truncation_told
 from pages.shared.sections import bare_chart, chart
 from viz import markup
 from viz.clipping import (
@@ -119,32 +120,18 @@ def _through_time() -> None:
         profile_alt(profiles, by),
         profile_columns(profiles, by),
     )
-    st.caption(_HOW_TO_READ[by] + _tanh_lowers())
-
-
-_HOW_TO_READ = {
-    "states": "The loss is the mean of the last h, so every layer's h starts at the same "
-    "height, on the right; LSTM's c, the dotted blue line, is the memory "
-    "behind its h. The thin grey dotted line is SimpleRNN's spectral radius to the power "
-    "of the steps gone back: the slope that it explains",
-    "inputs": "The loss is the mean of the last h, and this is its gradient at "
-    "the input of each step: what a change of one word would do to the end",
-}
-
-
-def _tanh_lowers() -> str:
-    states = st.session_state[key("by")] == "states"
-    tanh = st.session_state[key("activation")] == "tanh"
-    return "; tanh can only lower it." if states and tanh else "."
+    st.caption(how_to_read(by, profiles[0].spec))
 
 
 def _words() -> None:
-    profiles = _profiles(timesteps=settings.sentence_steps())
+    shown, count = settings.sentence_steps()
+    profiles = _profiles(timesteps=shown)
     if not profiles:
         return
+    first = f" The first {shown} of {count:,} words are read." if count > shown else ""
     st.caption(
         "Each word's share of the input's gradient: what the last output depends on, "
-        "before any training. Type another sentence at the left."
+        f"before any training.{first} Type another sentence at the left."
     )
     _say_overflow(profiles)
     _check(profiles)
@@ -187,12 +174,7 @@ def _truncated() -> None:
         },
     )
     st.html(truncation_table(full, truncated))
-    st.caption(
-        "The layer reads the first part, its state is handed to the second part as "
-        "`initial_state`, and `tf.stop_gradient` makes it a constant: the numbers are the "
-        "same, only the gradient ends there. A stateful layer in Keras does just this "
-        "from batch to batch."
-    )
+    st.caption(truncation_told(full, truncated))
 
 
 def _clipping() -> None:
@@ -222,7 +204,7 @@ def _clipping() -> None:
     with right:
         _check((profile,))
     _clipped(profile.weights, after, method, threshold)
-    st.caption(_CLIP_SENTENCES[method])
+    st.caption(clipping_told(profile.weights, after, method, threshold))
 
 
 def _clipped(
@@ -244,16 +226,6 @@ def _clipped(
         bare_chart(
             "clipped_numbers", numbers_figure(before, after), numbers_alt(before, after)
         )
-
-
-_CLIP_SENTENCES = {
-    "clipvalue": "Every number is cut off at the threshold by itself: the gradient turns, "
-    "and so the step goes another way (the plateau at the right).",
-    "clipnorm": "Each weight's gradient is shortened to the threshold where it is longer. "
-    "Its own direction stays; the weights' shares in the step may change.",
-    "global_clipnorm": "All gradients are shortened by the same factor, so that together "
-    "they are no longer than the threshold: the step keeps its direction.",
-}
 
 
 def _check(profiles: Sequence[GradientProfile]) -> None:

@@ -70,8 +70,8 @@ class GradientPreset:
 GRADIENT_PRESETS = (
     GradientPreset(
         "Keras's defaults",
-        "Untrained. SimpleRNN's kernel is orthogonal and fades slowly; an LSTM with forget "
-        "bias 1 keeps about σ(1) = 0.73 a step.",
+        "Untrained. SimpleRNN's recurrent kernel is orthogonal: only tanh lets its "
+        "gradient fade. An LSTM's forget gate, with bias 1, begins near σ(1) = 0.73.",
     ),
     GradientPreset(
         "Vanishing",
@@ -87,8 +87,8 @@ GRADIENT_PRESETS = (
     ),
     GradientPreset(
         "The LSTM remembers",
-        "Forget-gate bias 6: f is nearly 1, c is handed on almost untouched, and so is its "
-        "gradient. That is why LSTMs exist.",
+        "Forget-gate bias 6: f is nearly 1, so that c is handed on almost untouched, and "
+        "so is the gradient along it. That is why LSTMs exist.",
         {"timesteps": 100, "forget_bias": 6.0},
     ),
     GradientPreset(
@@ -102,6 +102,7 @@ GRADIENT_PRESETS = (
         "Clipped",
         "An exploding gradient, brought back to a norm of 1 without being turned.",
         {
+            "layer": "simple_rnn",  # the one that is sure to explode
             "scale": 1.5,
             "activation": "linear",
             "method": "global_clipnorm",
@@ -188,9 +189,10 @@ def spec_of(kind: Kind, **changed: object) -> GradientSpec:
     return GradientSpec(kind=kind, **values)  # type: ignore[arg-type]
 
 
-def sentence_steps() -> int:
-    """Return how many words the sentence has, within what can be shown side by side."""
-    return min(max(len(split_words(sentence()[0])), 2), MAX_TIMESTEPS)
+def sentence_steps() -> tuple[int, int]:
+    """Return how many words can be shown side by side, and how many the sentence has."""
+    count = len(split_words(sentence()[0]))
+    return min(max(count, 2), MAX_TIMESTEPS), count
 
 
 def load(preset: GradientPreset) -> None:

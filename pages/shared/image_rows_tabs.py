@@ -10,14 +10,16 @@ from pages.shared.image_rows_reading import confused, reading_of
 from pages.shared.sections import bare_chart, chart
 from pages.shared.training_panel import take_away_training
 from viz import markup
-from viz.images import (
+from viz.confusion import (
     confusion_alt,
     confusion_columns,
     confusion_figure,
-    curves_alt,
-    curves_figure,
     misread_alt,
     misread_figure,
+)
+from viz.images import (
+    curves_alt,
+    curves_figure,
     reading_columns,
     two_ways_alt,
     two_ways_figure,

@@ -22,8 +22,9 @@ from viz import markup
 from viz.memory import Curves, cell_chips, memory_alt, memory_figure
 
 _START = {
-    "keras": "To begin with, a forget gate keeps σ(1) = 73 % of the cell state a step, an "
-    "update gate σ(0) = 50 % of h. SimpleRNN's kernel is orthogonal: only tanh shrinks h.",
+    "keras": "To begin with, a forget gate keeps about σ(1) = 73 % of the cell state a "
+    "step, an update gate about σ(0) = 50 % of h. SimpleRNN's kernel is orthogonal: only "
+    "tanh shrinks h.",
     "open": "To begin with, each unit's gate keeps k / (k + 1) a step, with k drawn from 1 "
     "to n − 1: some units forget half at once, others hold for the whole sequence.",
 }
@@ -64,8 +65,8 @@ def _heading(wanted: Experiment) -> str:
     )
     return (
         f'{markup.heading(tokens)}<p class="u-same">Which of {wanted.symbols} symbols came '
-        f"first? A batch is <code>{shape}</code>: n random symbols each, one-hot; the last "
-        f"state is all that Dense is given. Trained on {SAMPLES:,} sequences.</p>"
+        f"first? A batch is <code>{shape}</code>: n one-hot symbols each; Dense gets the "
+        f"last state alone. Trained on {SAMPLES:,} sequences.</p>"
     )
 
 

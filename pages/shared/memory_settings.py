@@ -81,16 +81,20 @@ def controls() -> None:
             persist_state="session",
             help="The other cells have as many units as give them as many parameters.",
         )
-        st.slider(
-            "Seeds",
-            1,
-            MAX_SEEDS,
-            key=key(PAGE, "seeds"),
-            on_change=_as_the_slider_says,
-            persist_state="session",
-        )
+        _seeds()
         learning_controls(PAGE, MAX_EPOCHS)
         closing_controls(PAGE, SETTINGS)
+
+
+def _seeds() -> None:
+    st.slider(
+        "Seeds",
+        1,
+        MAX_SEEDS,
+        key=key(PAGE, "seeds"),
+        on_change=_as_the_slider_says,
+        persist_state="session",
+    )
 
 
 def experiment() -> Experiment:

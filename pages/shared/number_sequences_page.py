@@ -109,7 +109,7 @@ def _controls() -> None:
             "Ask it",
             key=key(_PAGE, "ask"),
             persist_state="session",
-            help="Five numbers; try 20 21 22 23 24, far outside what it was trained on.",
+            help="Five numbers; try 40 41 42 43 44, far outside what it was trained on.",
         )
         closing_controls(_PAGE, _SETTINGS)
 

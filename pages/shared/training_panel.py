@@ -16,12 +16,12 @@ from dataclasses import dataclass
 import streamlit as st
 
 from models import engine
-from models.training import Progress, TrainingSpec, why_diverged
+from models.training import Progress, TrainingSpec, why_diverged, why_growing
 from models.training_runs import runs
 from models.training_script import training_script
 from pages.shared.held_controls import restore_controls
 from pages.shared.page_address import key
-from pages.shared.training_settings import wanted_epochs
+from pages.shared.training_settings import asked_epochs, go_to, wanted_epochs
 from pages.shared.wording import as_text
 
 _POLL_SECONDS = 0.4
@@ -69,7 +69,9 @@ def _panel(page: str, spec: TrainingSpec, epochs: Epochs, show: Show, polled: bo
 
 def _bar(page: str, progress: Progress, epochs: Epochs) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(progress.share, text=as_text(progress_text(progress)))
+        asked = asked_epochs(page)
+        share = progress.epoch / asked if _stopped(progress, asked) else progress.share
+        st.progress(share, text=as_text(progress_text(progress, asked)))
         _button(page, progress, epochs)
     if progress.error:
         st.error(
@@ -80,11 +82,13 @@ def _bar(page: str, progress: Progress, epochs: Epochs) -> None:
         st.warning(
             as_text(why_diverged(progress.spec, progress.latest)), icon=":material/error:"
         )
+    elif progress.grows:
+        st.warning(as_text(why_growing(progress)), icon=":material/trending_up:")
 
 
 def _button(page: str, progress: Progress, epochs: Epochs) -> None:
     def goes_to(epoch: int) -> None:
-        st.session_state[key(page, "until")] = epoch
+        go_to(page, epoch)
         st.session_state[key(page, "training_changed")] = True
         runs.try_again(progress.spec)
 
@@ -107,6 +111,8 @@ def _button(page: str, progress: Progress, epochs: Epochs) -> None:
         )
     elif not progress.diverged and progress.epoch < epochs.most:
         further = min(progress.epoch + epochs.more, epochs.most)
+        if _stopped(progress, asked_epochs(page)):  # what is left of them
+            further = asked_epochs(page)
         count = further - progress.epoch
         st.button(
             f"Train {count} more {'epochs' if count > 1 else 'epoch'}",
@@ -117,18 +123,25 @@ def _button(page: str, progress: Progress, epochs: Epochs) -> None:
         )
 
 
-def progress_text(progress: Progress) -> str:
-    """Return where a training is, in a few words."""
+def progress_text(progress: Progress, asked: int) -> str:
+    """Return where a training is, in a few words; `asked` is what the control stands at."""
     latest = progress.latest
     if latest is None:
         return "Building the model …"
     if progress.target == 0:
-        return "Untrained: 0 epochs"
+        return f"Untrained: 0 of {asked} epochs" if asked else "Untrained: 0 epochs"
     metrics = ", ".join(f"{name} {value:.4g}" for name, value in latest.metrics.items())
     place = f"Epoch {progress.epoch} of {progress.target}"
     if progress.diverged:
         place = f"Diverged in epoch {progress.epoch}"
+    elif _stopped(progress, asked):
+        place = f"Stopped. Epoch {progress.epoch} of {asked}"
     return f"{place}: {metrics}" if metrics else place
+
+
+def _stopped(progress: Progress, asked: int) -> bool:
+    """Tell whether it rests before the epochs that the control stands at."""
+    return progress.finished and not progress.diverged and progress.epoch < asked
 
 
 def take_away_training(page: str, progress: Progress) -> None:
@@ -168,6 +181,8 @@ def take_away_training(page: str, progress: Progress) -> None:
             key=f"{page}_script",
             help="Trains the same model with model.fit: same seed, data and order.",
         )
+    # The slider over the epochs may stand at an earlier one.
+    st.caption(f"Both end with epoch {latest.epoch}, the last that is trained here.")
 
 
 def _watch(page: str, spec: TrainingSpec) -> Progress:

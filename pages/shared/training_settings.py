@@ -11,6 +11,7 @@ from models.training import (
     MAX_TRAINING_SEED,
     OPTIMIZER_CLASSES,
     OPTIMIZERS,
+    USUAL_RATES,
     check_learning_rate,
 )
 from pages.shared import page_address, widgets
@@ -39,7 +40,18 @@ def learning_settings(
 def wanted_epochs(page: str) -> int:
     """Return how many epochs are asked for, by the control or by Stop."""
     until = int(st.session_state[key(page, "until")])
-    return until if until >= 0 else int(st.session_state[key(page, "epochs")])
+    return until if until >= 0 else asked_epochs(page)
+
+
+def asked_epochs(page: str) -> int:
+    """Return how many epochs the control stands at."""
+    return int(st.session_state[key(page, "epochs")])
+
+
+def go_to(page: str, epoch: int) -> None:
+    """Let the training end at an epoch, and leave it to the control if it says the same."""
+    until = -1 if epoch == asked_epochs(page) else epoch
+    st.session_state[key(page, "until")] = until
 
 
 def learning_controls(page: str, most: int) -> None:
@@ -100,7 +112,7 @@ def read_rate(text: str) -> float:
     if math.isnan(rate) or rate < _LOWEST_RATE:
         raise ValueError(
             f"rate must be a number from {_LOWEST_RATE:g} to {MAX_LEARNING_RATE:,.0f}, but "
-            f"{shown(text)} was given: 0.001 to 0.1 is usual."
+            f"{shown(text)} was given: {USUAL_RATES[0]:g} to {USUAL_RATES[1]:g} is usual."
         )
     check_learning_rate(rate)
     return rate

@@ -79,12 +79,12 @@ PRESETS = (
     ),
     WindowPreset(
         "Random walk",
-        "Nothing that was tells what comes: the last value wins.",
+        "Nothing that was tells what comes: the last value is hard to beat.",
         {"series": "walk", "window": 24},
     ),
     WindowPreset(
         "Airline",
-        "Passengers by month, 1949 to 1960: the test is above all trained on.",
+        "Passengers by month, 1949 to 1960: the test's summers are above all trained on.",
         {"series": "typed", "window": 12, "epochs": 60},
     ),
 )
@@ -151,8 +151,9 @@ def series_controls() -> str:
             persist_state="session",
             height=110,
             max_chars=MAX_TYPED,
-            help="With spaces, commas or lines between them; decimals have a point. These "
-            "are airline passengers by month, 1949 to 1960, in thousands.",
+            help="With spaces, commas or lines between them; decimals have a point, or all "
+            "of them a comma. These are airline passengers by month, 1949 to 1960, in "
+            "thousands.",
         )
     return source
 

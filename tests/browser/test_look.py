@@ -114,10 +114,17 @@ def test_a_figure_is_taken_away_as_html_that_needs_no_network(open_screen) -> No
     page = screen.page.context.new_page()
     page.set_content(html)
     expect(page.locator(".js-plotly-plot .heatmaplayer image").first).to_be_attached()
-    for scheme, color in (("light", "rgb(27, 29, 36)"), ("dark", "rgb(236, 238, 242)")):
+    for scheme, text, muted in (
+        ("light", "rgb(27, 29, 36)", "rgb(95, 102, 115)"),
+        ("dark", "rgb(236, 238, 242)", "rgb(166, 173, 186)"),
+    ):
         page.emulate_media(color_scheme=scheme)
-        for text in (".heatmap-label text", "[class$=tick] text", ".infolayer text"):
-            for place in (page.locator(text).first, page.locator(text).last):
+        for written, color in (
+            (".heatmap-label text", text),
+            ("[class$=tick] text", muted),
+            (".infolayer text", text),
+        ):
+            for place in (page.locator(written).first, page.locator(written).last):
                 expect(place).to_have_css("fill", color)
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == (
         "rgb(15, 17, 22)"

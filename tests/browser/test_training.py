@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from tests.browser.training import await_epoch, await_training, epoch_of
 
 # Long enough to be interrupted on any machine.
 LONG = "epochs=1000&sequences=20&layer=gru"
+_MORE = re.compile(r"Train \d+ more epoch")
 
 
 def losses_of(screen: Screen) -> list[float]:
@@ -27,7 +29,7 @@ def losses_of(screen: Screen) -> list[float]:
     return [float(value) for value in found]
 
 
-def button(screen: Screen, name: str):
+def button(screen: Screen, name: str | re.Pattern[str]):
     return screen.page.get_by_role("button", name=name)
 
 
@@ -36,7 +38,7 @@ def stop(screen: Screen) -> int:
     button(screen, "Stop").click()
     # The page may be waiting for a worker that is being replaced.
     expect(button(screen, "Stop")).to_have_count(0, timeout=90_000)
-    expect(button(screen, "Train 50 more epochs")).to_be_visible()
+    expect(button(screen, _MORE)).to_be_visible()
     screen.settle()
     return epoch_of(screen)
 
@@ -51,7 +53,9 @@ def test_stop_keeps_what_was_trained_and_it_goes_on_from_there(open_screen) -> N
     assert len(before) == reached
     screen.page.wait_for_timeout(1500)
     assert epoch_of(screen) == reached  # it has really stopped
-    button(screen, "Train 50 more epochs").click()
+    expect(button(screen, f"Train {1000 - reached} more epochs")).to_be_visible()
+    screen.page.get_by_role("spinbutton", name="Epochs").fill(str(reached + 50))
+    screen.page.keyboard.press("Enter")
     await_training(screen, reached + 50)
     after = losses_of(screen)
     assert len(after) == reached + 50

@@ -6,8 +6,9 @@ import warnings
 import numpy as np
 import pytest
 
-from models.csv_column import MAX_CSV_ROWS, CsvTable, read_column, read_csv
+from models.csv_column import CsvTable, read_column, read_csv
 from models.csv_dates import read_dates
+from models.csv_rows import MAX_CSV_ROWS
 from models.series import LONGEST_SERIES
 
 
@@ -41,6 +42,23 @@ def test_semicolons_decimal_commas_and_days_first() -> None:
     )
     assert read.series.values.tolist() == [1.5, 1002.5, -3, 4]
     assert read.labels == ("2024-02-13", "2024-02-14", "2024-02-15", "2024-02-16")
+
+
+@pytest.mark.parametrize("head", ["Wert\n", ""])
+def test_a_single_column_of_decimal_commas_is_not_two(head) -> None:
+    read = column_of(f"{head}0,25\n−1,05\n3\n4,5\n")
+    assert read.series.values.tolist() == [0.25, -1.05, 3, 4.5]
+
+
+def test_two_columns_of_whole_numbers_stay_two() -> None:
+    assert read_csv(b"1,10\n2,20\n3,40\n4,10\n").numeric == ("column 2", "column 1")
+    assert read_csv(b"a,b\n1,10\n2,20\n3,40\n4,10\n").numeric == ("b", "a")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32", "cp1252"])
+def test_the_encodings_that_files_have(encoding) -> None:
+    table = read_csv("Größe\n1\n2\n4\n8\n".encode(encoding))
+    assert table.numeric == ("Größe",)
 
 
 def test_newest_first_is_turned_round() -> None:

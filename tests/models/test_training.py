@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from models import engine
-from models.training import TrainingSpec, why_diverged
+from models.training import EpochRecord, Progress, TrainingSpec, why_diverged, why_growing
 from models.training_numbers import NumberProblem, read_sequence, sequences_from
 from models.training_runs import TrainingRuns
 from models.worker.training.chunk import train
@@ -81,7 +81,36 @@ def test_divergence_is_found_and_explained() -> None:
     records, chunk = records_of(spec, 50, 60)
     assert chunk.diverged
     assert records[-1].epoch < 50
-    assert "Choose a learning rate ten times smaller" in why_diverged(spec, records[-1])
+    told = why_diverged(spec, records[-1])
+    assert "each step overshoots" in told
+    assert "Choose a learning rate of 0.001 to 0.1" in told  # a tenth diverges, too
+    slower = replace(spec, learning_rate=0.1)
+    assert "ten times smaller" in why_diverged(slower, records[-1])
+
+
+def test_what_divides_its_steps_by_the_error_is_not_said_to_grow_with_it() -> None:
+    record = EpochRecord(3, {"loss": float("inf")}, ())
+    for optimizer in ("adam", "rmsprop"):
+        told = why_diverged(replace(SPEC, optimizer=optimizer), record)
+        assert "in epoch 3 the loss became infinite" in told
+        assert "whatever the error" in told
+        assert "Adam's" not in told
+
+
+def progress_of(losses, **untrained: float) -> Progress:
+    records = [EpochRecord(0, untrained, ())]
+    records += [EpochRecord(n, {"loss": loss}, ()) for n, loss in enumerate(losses, 1)]
+    return Progress(SPEC, len(losses), tuple(records))
+
+
+def test_a_loss_that_grows_is_told_before_it_is_no_number() -> None:
+    assert not progress_of([]).grows
+    assert not progress_of([30.0, 40.0, 0.1, 5.0]).grows
+    assert progress_of([30.0, 400.0]).grows
+    assert not progress_of([400.0], val_loss=90.0).grows
+    assert progress_of([1e5], val_loss=2.3).grows  # known before the first epoch
+    told = why_growing(progress_of([30.0, 4e21]))
+    assert told.startswith("The loss grew from 30 to 4e+21.")
 
 
 class OneChunk:

@@ -1,6 +1,7 @@
 """The pages about time, as Streamlit runs them: gates by hand, gradients, training."""
 
 import re
+import time
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -47,6 +48,24 @@ def test_a_real_layer_is_clamped_without_asking_keras_again(
     assert not app.exception
 
 
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ({}, "c passes through it untouched"),
+        ({"sentence": "one"}, "2 clamps are set, but beyond the 1 step and 4 units"),
+        ({"lstm_clamps": "forget_gate-1-8-1"}, "1 clamp is set, but beyond the 3 steps"),
+        ({"lstm_clamps": "forget_gate-1-1-1 forget_gate-9-1-1"}, "1 of them beyond"),
+        ({"lstm_clamps": "forget_gate-1-1-1"}, "1 clamp is set by hand."),
+    ],
+)
+def test_what_is_held_out_of_sight_is_not_said_to_be_seen(open_page, address, said) -> None:
+    app = open_page("gates_by_hand", part="lstm", **address)
+    assert not app.exception
+    assert any(said in caption.value for caption in app.caption)
+    nothing = "nothing is held" in text_of(app)
+    assert nothing == ("but beyond" in said)
+
+
 @pytest.mark.parametrize("view", ["", "Which word", "Truncated BPTT", "Clipping"])
 def test_gradients_are_shown_for_all_three_cells(open_page, view) -> None:
     app = open_page("gradients", **({"view": view} if view else {}))
@@ -66,13 +85,27 @@ def test_the_numbers_are_learnt_while_one_looks(trained_page) -> None:
 
 def test_stop_leaves_the_typed_epochs_and_typing_takes_over(trained_page) -> None:
     app = trained_page("number_sequences", epochs="6", until="2")
-    assert "Epoch 2 of 2" in bar_of(app)
-    assert any("Train 50 more" in button.label for button in app.button)
+    assert "Stopped. Epoch 2 of 6" in bar_of(app)
+    assert app.get("progress")[0].proto.value == 33
+    assert any("Train 4 more epochs" in button.label for button in app.button)
     epochs = next(item for item in app.number_input if item.label == "Epochs")
     assert epochs.value == 6
     epochs.set_value(0).run()
     assert "Untrained" in bar_of(app)
     assert "until" not in app.query_params
+
+
+def test_what_was_stopped_goes_on_to_the_epochs_asked_for(trained_page) -> None:
+    app = trained_page("number_sequences", epochs="6", until="0")
+    assert "Untrained: 0 of 6 epochs" in bar_of(app)
+    more = next(button for button in app.button if "Train 6 more" in button.label)
+    more.click().run()
+    while any(button.label == "Stop" for button in app.button):
+        time.sleep(0.5)
+        app.run()
+    assert "Epoch 6 of 6" in bar_of(app)
+    assert "until" not in app.query_params
+    assert any("Train 50 more" in button.label for button in app.button)
 
 
 def test_no_epochs_show_the_untrained_model(trained_page) -> None:

@@ -11,14 +11,16 @@ import pytest
 from models.training import EpochRecord, Progress, TrainingSpec
 from models.training_images import Confusion, ImageProblem, Reading
 from tests.viz.drawn import assert_valid
-from viz.images import (
+from viz.confusion import (
     confusion_alt,
     confusion_columns,
     confusion_figure,
-    curves_alt,
-    curves_figure,
     misread_alt,
     misread_figure,
+)
+from viz.images import (
+    curves_alt,
+    curves_figure,
     reading_alt,
     reading_columns,
     reading_figure,

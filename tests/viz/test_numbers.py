@@ -31,6 +31,8 @@ def test_answers_stand_against_the_truth_and_what_was_trained_on_is_shaded() -> 
     # Fixed by the truth: answers far outside must not flatten everything else.
     wild = answers_figure(NumberProblem(sequences=4), 7, STARTS, ANSWERS * 1e6)
     assert wild.layout.yaxis.range == figure.layout.yaxis.range
+    assert "off the axis" not in figure.layout.annotations[0].text
+    assert "21 off the axis" in wild.layout.annotations[0].text
 
 
 def test_answers_that_are_no_numbers_become_gaps() -> None:
@@ -54,7 +56,9 @@ def test_the_answers_in_words_and_as_a_table() -> None:
         ([5.98], [6.0], "[1, 2, 3] → <b"),
         ([5.98], None, "5.98</b></p>"),
         ([2.1, -3.2], [2, 3], "[2.10, −3.20]"),
-        ([np.nan], [6.0], "nan"),
+        ([np.nan], [6.0], "NaN</b>"),
+        ([-np.inf], [6.0], "−∞</b>"),
+        ([305440686080.0], [6.0], "3.05e+11</b>"),
     ],
 )
 def test_the_answer_in_a_line(answers, wanted, said) -> None:
