@@ -32,7 +32,7 @@ def too_few(case: Case, call: CallRecord, tensor: Any, rank: Rank) -> Finding:
         if before and len(one.shape) < rank.expected <= len(before[0].shape):
             layer = case.made_by(one)
             if layer is not None and case.reader(layer) is not None:
-                return _no_sequence(case, call, layer, before[0])
+                return _no_sequence(case, call, layer, one, before[0])
             return _flattened(case, call, layer, one, before[0])
         if before and len(one.shape) < rank.expected and case.maker(one):
             made = case.made_by(one)
@@ -41,11 +41,13 @@ def too_few(case: Case, call: CallRecord, tensor: Any, rank: Rank) -> Finding:
     return _flat_input(case, call, tensor, rank)
 
 
-def _no_sequence(case: Case, call: CallRecord, layer: LayerRecord, whole: Any) -> Finding:
+def _no_sequence(
+    case: Case, call: CallRecord, layer: LayerRecord, last: Any, whole: Any
+) -> Finding:
     """Explain a recurrent layer that ends the sequence ahead of one that needs it."""
     stopped = case.outer(call.layer)
     name, needs = case.called(layer), case.called(stopped)
-    vector = write(shape_of(case.calls_of(layer)[0].outputs[0]))
+    vector = write(shape_of(last))
     finding = Finding(
         rule="missing_return_sequences",
         stage="build",

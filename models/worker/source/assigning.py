@@ -5,7 +5,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from models.worker.source.needs import MISSING
+from models.worker.source.plain_records import elements as record_elements
 from models.worker.source.reading import Failure, LayerRecord, ModelRecord
+from models.worker.source.tracking import changed, track
 from models.worker.source.values import (
     POISON,
     Array,
@@ -109,6 +111,8 @@ def unpack(interpreter: "Interpreter", target: ast.Tuple | ast.List, value: Any)
         else:
             values = [Array(value.shape[1:], value.dtype) for _ in elements]
         stars = []
+    elif isinstance(value, Instance) and record_elements(value) is not None:
+        values = record_elements(value)
     elif isinstance(value, dict | set | list | tuple | range | str):
         if len(value) > MAX_PARTS:
             raise LimitError(
@@ -211,22 +215,27 @@ def _wrong_count(
 
 def _set_attribute(interpreter: "Interpreter", target: ast.Attribute, value: Any) -> None:
     owner = interpreter.evaluate(target.value)
+    set_attribute(interpreter, target, owner, target.attr, value)
+
+
+def set_attribute(
+    interpreter: "Interpreter", node: ast.expr, owner: Any, name: str, value: Any
+) -> None:
+    """Bind an attribute of an object of the text, or whether a layer is trained."""
     if isinstance(owner, Instance):
         if isinstance(value, ModelRecord):
-            note_name(interpreter, value, ast.unparse(target))
+            note_name(interpreter, value, ast.unparse(node))
         elif isinstance(value, Unknown):
-            value = alias(interpreter, value, f"self.{target.attr}", target.lineno)
-        owner.names[target.attr] = value
+            value = alias(interpreter, value, f"self.{name}", node.lineno)
+        owner.names[name] = value
         if owner.keras is not None:
-            from models.worker.source.subclasses import track
-
-            track(owner, target.attr, value)
+            track(interpreter, owner, name, value)
     elif isinstance(owner, UserClass | Namespace):
-        owner.names[target.attr] = value
-    elif isinstance(owner, LayerRecord) and target.attr == "trainable":
+        owner.names[name] = value
+    elif isinstance(owner, LayerRecord) and name == "trainable":
         if owner.keras_layer is not None and isinstance(value, bool):
             owner.keras_layer.trainable = value
-    elif isinstance(owner, ModelRecord) and target.attr == "trainable":
+    elif isinstance(owner, ModelRecord) and name == "trainable":
         from models.worker.source.stacks import settle
 
         settle(interpreter, owner)
@@ -242,5 +251,6 @@ def _set_element(interpreter: "Interpreter", target: ast.Subscript, value: Any) 
             owner[index] = value
         except (LookupError, TypeError, ValueError):
             return
+        changed(interpreter, owner, [value])
     elif isinstance(owner, Namespace) and isinstance(index, str):
         owner.names[index] = value

@@ -113,6 +113,14 @@ def required(record: ModelRecord) -> int:
     return len(arguments.args) - 1 - len(arguments.defaults) if arguments else 1
 
 
+def _is_called(record: ModelRecord) -> bool:
+    """Tell whether a model of the text can be called: what only trains others cannot."""
+    instance = getattr(record.keras_model, "followed", None)
+    if instance is None:
+        return True
+    return any("call" in cls.names for cls in instance.cls.lineage)
+
+
 _STATE = re.compile(r"hidden|state|(^|_)(h|c|s|z)(_|$|\d)|vector|query")
 _OTHER = re.compile(r"enc|value|memory|source|output|keys?$")
 
@@ -165,7 +173,7 @@ def _shape_by_name(
 def _assume_for_subclass(interpreter: "Interpreter", record: ModelRecord) -> None:
     from models.worker.source.subclasses import build_model
 
-    if record.inputs or not record.layers:
+    if record.inputs or not record.layers or not _is_called(record):
         return
     if required(record) > 1:
         _ask_for_several(interpreter, record)

@@ -5,7 +5,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from models.worker.source.choosing import choose
-from models.worker.source.guesses import Guesser
+from models.worker.source.guesses import TABLE, Guesser
 from models.worker.source.interpreter import Interpreter
 from models.worker.source.needs import Needs
 from models.worker.source.parsing import Parsed
@@ -152,9 +152,14 @@ def _guessed(first: Reading, others: list[Reading]) -> tuple[str, ...]:
 def _alike(one: Failure, other: Failure | None) -> bool:
     if other is None or (one.kind, one.line) != (other.kind, other.line):
         return False
-    if _RANK_WORDS.search(one.message):
+    if _RANK_WORDS.search(_said(one)):
         return _words(one.message) == _words(other.message)
-    return one.message == other.message
+    return _said(one) == _said(other)
+
+
+def _said(failure: Failure) -> str:
+    """Return what Keras says, without its list of the arguments of a call."""
+    return failure.message.split("Arguments received")[0]
 
 
 def _words(text: str) -> str:
@@ -238,7 +243,11 @@ def _data_names(parsed: Parsed, known: "Known") -> dict[str, Any]:
         for base in bases:
             if pattern.search(base.split(".")[-1]):
                 named[base] = shape
-        others = [base for base in bases if not _Y_NAMES.search(base)]
+        rows = len(shape) != 2  # of a table: it holds what the data is made of
+        others = [
+            base for base in bases
+            if not _Y_NAMES.search(base) and not (rows and TABLE.search(base))
+        ]  # fmt: skip
         if which == "x" and not named and len(others) == 1:
             named[others[0]] = shape
     return named

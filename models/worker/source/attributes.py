@@ -129,9 +129,13 @@ def of_instance(
     """Return an attribute of an object of the text."""
     if name in value.names:
         return value.names[name]
+    if name == "__dict__":
+        return value.names
     try:
         found = value.cls.find(name)
     except KeyError:
+        if name in ("_asdict", "_replace") and value.cls.is_tuple:
+            return Bound(value, name)
         if value.keras is not None:
             from models.worker.source.subclasses import keras_attribute
 
@@ -162,15 +166,13 @@ def _of_class(
 
 
 def _of_super(interpreter: "Interpreter", node: ast.AST, value: Super, name: str) -> Any:
-    for base in value.cls.bases:
-        if isinstance(base, UserClass):
-            try:
-                found = base.find(name)
-            except KeyError:
-                continue
-            if isinstance(found, Function):
-                return Bound(value.instance, name, found)
-            return found
+    lineage = value.instance.cls.lineage
+    behind = lineage.index(value.cls) + 1 if value.cls in lineage else 0
+    for base in lineage[behind:]:
+        if name in base.names:
+            found = base.names[name]
+            is_method = isinstance(found, Function) and found.kind != "static"
+            return Bound(value.instance, name, found) if is_method else found
     return Bound(value, name)
 
 

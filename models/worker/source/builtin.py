@@ -53,9 +53,7 @@ def call_builtin(
         return _number(interpreter, node, name, given, named)
     special = _SPECIAL.get(name)
     if special is None:
-        return (
-            None if name in ("print", "display", "setattr") else interpreter.unknown(node)
-        )
+        return None if name in ("print", "display") else interpreter.unknown(node)
     try:
         return special(interpreter, node, given, named)
     except (TypeError, ValueError, IndexError, AttributeError):
@@ -163,6 +161,8 @@ def _range(interpreter: "Interpreter", node: ast.Call, given: list[Any], _: Any)
 
 def listed(value: Any) -> list[Any] | None:
     """Return what a list, a dict or a text holds; None for what is none or too long."""
+    if isinstance(value, Array) and value.values is not None:
+        value = value.values
     if isinstance(value, list | tuple | dict | set | str | range) and len(value) <= MOST:
         return list(value)
     return None
@@ -195,7 +195,9 @@ def _make(kind: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _dict(interpreter: "Interpreter", node: ast.Call, given: list[Any], named: Any) -> Any:
-    if given and not isinstance(given[0], dict | list):
+    if given and isinstance(given[0], Namespace):
+        given = [given[0].names]
+    if given and not isinstance(given[0], dict | list | tuple):
         return interpreter.unknown(node)
     found = dict(given[0]) if given else {}
     found.update(named)
@@ -205,11 +207,30 @@ def _dict(interpreter: "Interpreter", node: ast.Call, given: list[Any], named: A
 def _enumerate(
     interpreter: "Interpreter", node: ast.Call, given: list[Any], named: Any
 ) -> Any:
-    values = _known_items(interpreter, node, given[0])
     start = named.get("start", given[1] if len(given) > 1 else 0)
-    if values is None or not isinstance(start, int):
+    return _of_list(
+        interpreter, node, given[0], lambda values: list(enumerate(values, start))
+    )
+
+
+def _of_list(
+    interpreter: "Interpreter",
+    node: ast.Call,
+    value: Any,
+    function: Callable[[list[Any]], Any],
+) -> Any:
+    """Return what a function makes of a list, one that is asked for too."""
+    values = _known_items(interpreter, node, value)
+    if values is not None:
+        return function(values)
+    if not isinstance(value, Unknown):
         return interpreter.unknown(node)
-    return [(index, one) for index, one in enumerate(values, start)]
+
+    def compute() -> Any:
+        found = listed(interpreter.know(value, argument="loop", kind="list"))
+        return function(found or [])
+
+    return interpreter.unknown(node, compute=compute, parts=(value,))
 
 
 def _known_items(interpreter: "Interpreter", node: ast.AST, value: Any) -> list[Any] | None:
@@ -238,8 +259,7 @@ def _sorted(
 
 
 def _reversed(interpreter: "Interpreter", node: ast.Call, given: list[Any], _: Any) -> Any:
-    values = listed(given[0])
-    return interpreter.unknown(node) if values is None else values[::-1]
+    return _of_list(interpreter, node, given[0], lambda values: values[::-1])
 
 
 def _map(interpreter: "Interpreter", node: ast.Call, given: list[Any], _: Any) -> Any:
@@ -299,6 +319,22 @@ def _getattr(interpreter: "Interpreter", node: ast.Call, given: list[Any], _: An
     return found
 
 
+def _setattr(interpreter: "Interpreter", node: ast.Call, given: list[Any], _: Any) -> Any:
+    from models.worker.source.assigning import set_attribute
+
+    owner, name, value = given
+    name = interpreter.know(name)
+    if isinstance(name, str) and name.isidentifier() and not name.startswith("__"):
+        set_attribute(interpreter, node, owner, name, value)
+
+
+def _vars(interpreter: "Interpreter", node: ast.Call, given: list[Any], named: Any) -> Any:
+    from models.worker.source.plain_records import call_record
+
+    found = call_record(interpreter, node, "vars", given, named)
+    return interpreter.unknown(node) if found is None else found
+
+
 def _hasattr(interpreter: "Interpreter", node: ast.Call, given: list[Any], _: Any) -> Any:
     owner, name = given
     if isinstance(owner, Instance | Namespace):
@@ -328,6 +364,6 @@ _SPECIAL: dict[str, Callable[..., Any]] = {
     "len": _len, "range": _range, "list": _make(list), "tuple": _make(tuple),
     "set": _make(set), "dict": _dict, "enumerate": _enumerate, "zip": _zip,
     "sorted": _sorted, "reversed": _reversed, "map": _map, "all": _all, "any": _any,
-    "isinstance": _isinstance, "getattr": _getattr, "hasattr": _hasattr, "type": _type,
-    "next": _next, "iter": _iter,
+    "isinstance": _isinstance, "getattr": _getattr, "setattr": _setattr,
+    "hasattr": _hasattr, "type": _type, "next": _next, "iter": _iter, "vars": _vars,
 }  # fmt: skip

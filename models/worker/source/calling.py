@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import keras
 
+from models.worker.source import vocabularies
 from models.worker.source.constants import (
     as_constants,
     as_data,
@@ -15,6 +16,7 @@ from models.worker.source.constants import (
 from models.worker.source.convert import for_keras, is_failed, register
 from models.worker.source.reading import CallRecord, Failure, LayerRecord
 from models.worker.source.sizes import call_too_large, shape_too_large
+from models.worker.source.tensors import made_of
 from models.worker.source.values import (
     POISON,
     Array,
@@ -127,7 +129,10 @@ def as_tensors(interpreter: "Interpreter", value: Any, name: str = "") -> Any:
 
 def _tensor_of_unknown(interpreter: "Interpreter", value: Unknown) -> Any:
     """Return a tensor for an unknown of which the shape is asked for."""
-    known = interpreter.needs.given(value.texts)
+    tensors = made_of(value)
+    if tensors and interpreter.inside:
+        raise UnfollowedError(f"{value.text} could not be followed")
+    known = value.value if value.done else interpreter.needs.given(value.texts)
     if isinstance(known, Array):
         shape: Any = known.shape
     else:
@@ -139,24 +144,13 @@ def _tensor_of_unknown(interpreter: "Interpreter", value: Unknown) -> Any:
     sentence = shape_too_large(sizes)
     if sentence is not None:
         raise LimitError(sentence)
-    made_of = _made_of(value)
-    if made_of:
-        tensor = opaque(interpreter, value, made_of, sizes)
+    if tensors:
+        tensor = opaque(interpreter, value, tensors, sizes)
     else:
         tensor = keras.KerasTensor(sizes, dtype="float32")
         interpreter.outside.append(value.text)
     value.done, value.value = True, tensor
     return tensor
-
-
-def _made_of(value: Unknown) -> list[Any]:
-    """Return the tensors that an unknown function made this of."""
-    one: Unknown | None = value
-    while one is not None:
-        if one.tensors:
-            return one.tensors
-        one = one.base
-    return []
 
 
 def opaque(
@@ -220,6 +214,13 @@ def layer_method(
         config = record.keras_layer.get_config()
         plain = (int, float, str, bool, type(None))
         return {k: v for k, v in config.items() if isinstance(v, plain) or k == "units"}
+    if name == "adapt" and record.keras_layer is not None:
+        vocabularies.adapt(interpreter, node, record)
+        return None
+    if name in ("get_vocabulary", "vocabulary_size") and record.keras_layer is not None:
+        words = vocabularies.words_of(record)
+        if words is not None:
+            return words if name == "get_vocabulary" else len(words)
     if name != "get_initial_state" or record.keras_layer is None:
         return interpreter.unknown(node)
     if interpreter.finished:

@@ -15,12 +15,13 @@ from models.worker.source.data_numbers import is_of_all, of_dtype
 from models.worker.source.functions import call_bound, call_function, instantiate
 from models.worker.source.lacking import missing
 from models.worker.source.making import join, make_input, make_layer
+from models.worker.source.mapped import call_mapping, is_mapping
 from models.worker.source.methods import call_method
 from models.worker.source.needs import MISSING
 from models.worker.source.operations import is_operation
 from models.worker.source.reading import LayerRecord, ModelRecord
 from models.worker.source.spelling import respelled_path
-from models.worker.source.tensors import call_operation, perform
+from models.worker.source.tensors import call_operation, perform, unknown_of
 from models.worker.source.tensors import method as tensor_method
 from models.worker.source.values import (
     POISON,
@@ -35,8 +36,8 @@ from models.worker.source.values import (
     Super,
     Unknown,
     UserClass,
-    holds_unknown,
     is_tensor,
+    unknowns_in,
 )
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ def of_unknown(
 ) -> Any:
     """Return what an unknown returns: another, under all its names."""
     inside = ast.unparse(node)[len(ast.unparse(node.func)) :]
-    texts = (ast.unparse(node), *(f"{text}{inside}" for text in function.texts))
+    texts = (*(f"{text}{inside}" for text in function.texts), ast.unparse(node))
     tensors = [value for value in _flat(values) if is_tensor(value)]
     if tensors:
         interpreter.unread(
@@ -227,11 +228,27 @@ def call_ref(  # noqa: C901, PLR0912 - one way for each kind of value
             return call_ref(interpreter, node, owner, [], named)
     if found is None and missing(interpreter, node, ref):
         return POISON
+    if is_mapping(ref.path) and interpreter.inside:
+        return call_mapping(interpreter, node, ref, given, named)
     if is_operation(ref.path):
         return _operation(interpreter, node, ref, given, named)
     if found is not None and found.kind == "activation" and given:
         return _activation(interpreter, node, found, given, named)
-    return call_data(interpreter, node, ref, given, named)
+    return _on_data(interpreter, node, ref, given, named)
+
+
+def _on_data(
+    interpreter: "Interpreter",
+    node: ast.Call,
+    ref: Ref,
+    given: list[Any],
+    named: dict[str, Any],
+) -> Any:
+    """Call a function of a package; what it makes of tensors is unknown, and of them."""
+    found = call_data(interpreter, node, ref, given, named)
+    if isinstance(found, Unknown) and not found.tensors:
+        found.tensors = unknown_of(interpreter, node, [*given, *named.values()]).tensors
+    return found
 
 
 def _operation(
@@ -247,7 +264,7 @@ def _operation(
         return POISON
     if any(is_tensor(value) for value in values):
         return call_operation(interpreter, node, ref, given, named)
-    return call_data(interpreter, node, ref, given, named)
+    return _on_data(interpreter, node, ref, given, named)
 
 
 def _activation(
@@ -261,7 +278,9 @@ def _activation(
     if any(isinstance(value, Poison) for value in given):
         return POISON
     if not is_tensor(given[0]) or found.thing is None:
-        return given[0] if isinstance(given[0], Array) else interpreter.unknown(node)
+        if isinstance(given[0], Array):
+            return given[0]
+        return unknown_of(interpreter, node, given[:1])
     return perform(interpreter, node, found.thing, given, interpreter.know(named))
 
 
@@ -270,9 +289,9 @@ def _make_real(
 ) -> Made:
     """Make an initializer, a regularizer or a constraint."""
     made = Made(found.kind, found.name, arguments=named)
-    if holds_unknown(given) or holds_unknown(named):
-        given = interpreter.know(given)
-        named = interpreter.know(named)
+    if any(not interpreter.needs.known(one) for one in unknowns_in([given, named])):
+        return made  # no shape depends on it, and so it is not asked for
+    given, named = interpreter.know(given), interpreter.know(named)
     plain = (int, float, str, bool, type(None))
     if found.thing is None or not all(
         isinstance(one, plain) for one in (*given, *named.values())
@@ -304,19 +323,11 @@ def _note(
 def _super(interpreter: "Interpreter", node: ast.Call) -> Any:
     scope: Any = interpreter.scope
     while scope is not None:
-        for value in scope.names.values():
-            if isinstance(value, Instance):
-                cls = _class_of_method(value.cls, scope.owner)
-                return Super(value, cls)
-            break
+        first = next(iter(scope.names.values()), None)
+        if isinstance(first, Instance):
+            return Super(first, scope.method_of or first.cls)
         scope = scope.parent
     return interpreter.unknown(node)
-
-
-def _class_of_method(cls: UserClass, method: str) -> UserClass:
-    """Return the class, or its base, that a method of an object is defined in."""
-    del method
-    return cls
 
 
 def _bound(

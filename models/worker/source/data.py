@@ -131,12 +131,15 @@ def _drawn(name: str, given: list[Any], named: Any, kind: str, ref: Ref) -> Any:
     return made
 
 
+_TENSORS = {"constant", "convert_to_tensor"}  # which are data as they were
 _SAME = {"array", "asarray", "copy", "constant", "convert_to_tensor", "cast", "sort",
          "shuffle", "permutation", "int32", "int64", "ascontiguousarray"}  # fmt: skip
 
 
 def _like(given: list[Any], kind: str, name: str) -> Any:
     value = given[0]
+    if isinstance(value, Unknown) and name in _TENSORS:
+        return value
     if isinstance(value, Array):
         made = Array(value.shape, kind)
         if name in _SAME:

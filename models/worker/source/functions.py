@@ -1,6 +1,7 @@
 """Functions and classes of the text: called, and made objects of."""
 
 import ast
+import re
 from typing import TYPE_CHECKING, Any
 
 from models.worker.source.needs import MISSING
@@ -67,7 +68,7 @@ def call_function(
         )
     interpreter.called.add(function.path)
     names = _bound(interpreter, function, given, named, node, guess)
-    scope = Scope(names, function.scope, function.name)
+    scope = Scope(names, function.scope, function.name, method_of=function.owner)
     before, line = interpreter.scope, interpreter.line
     interpreter.scope = scope
     interpreter.depth += 1
@@ -79,7 +80,7 @@ def call_function(
             return interpreter.evaluate(function.node.body)
         interpreter.run(function.node.body)
     except ReturnSignal as returned:
-        return returned.value
+        return _seen_from_outside(returned.value, scope, node)
     except (BreakSignal, ContinueSignal):
         return None  # outside of a loop: Python would not have begun
     finally:
@@ -88,6 +89,19 @@ def call_function(
         if isinstance(node, ast.Call):
             interpreter.trail.pop()
     return None
+
+
+def _seen_from_outside(value: Any, scope: Scope, node: ast.AST | None) -> Any:
+    """Return what a function returns, named by its call where its own names say nothing."""
+    if not isinstance(value, Unknown) or value.done or not isinstance(node, ast.Call):
+        return value
+    words = set(re.findall(r"[A-Za-z_]\w*", value.text))
+    if value.text.isidentifier() or not words & scope.names.keys():
+        return value
+    texts = tuple(dict.fromkeys((ast.unparse(node), *value.texts)))
+    made = Unknown(texts, value.line, value.compute, value.parts, value.base)
+    made.default, made.tensors, made.numpy = value.default, value.tensors, value.numpy
+    return made
 
 
 def _bound(
@@ -183,8 +197,9 @@ def instantiate(
         from models.worker.source.subclasses import init_keras
 
         init_keras(interpreter, instance, given, named, node)
-    elif cls.fields:
-        for name, value in (*zip(cls.fields, given, strict=False), *named.items()):
+    else:
+        fields = [name for one in reversed(cls.lineage) for name in one.fields]
+        for name, value in (*zip(fields, given, strict=False), *named.items()):
             instance.names[name] = value
     if cls.keras_kind:
         from models.worker.source.subclasses import finish

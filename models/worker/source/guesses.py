@@ -70,6 +70,9 @@ class Purpose:
         return f"{name} is used{at}, and the text does not say what it is."
 
 
+TABLE = re.compile(r"(^|_)df(_|$|\d)|frame$|table")  # names of tables of pandas's
+
+
 def _is_shape(value: Any) -> bool:
     return isinstance(value, tuple) and all(isinstance(s, int | None) for s in value)
 
@@ -112,6 +115,8 @@ class Guesser:
             return self._flag(last)
         if purpose.kind == "list":
             return [32, 16]
+        if name.endswith(".tolist()"):
+            return [0, 1]
         return self._number(name.lower(), last, purpose)
 
     def _flag(self, last: str) -> bool:
@@ -172,8 +177,13 @@ class Guesser:
             full: tuple[int, ...] = (64, 10, 10) if rank == 3 else (64, 10)
         else:
             image = re.search(r"im(age|g)s?|frame|picture|pixel|digit", variable)
+            table = TABLE.search(variable) and not self.rank
             rank = max(rank, self.rank or (4 if image else 3 if rank < 2 else rank))
+            rank = 2 if table and rank == 3 and not ranks else rank
             full = (64, 10, 4)
+            x = self.shapes[0]
+            if rank == 2 and TABLE.search(variable) and _is_shape(x) and len(x) == 3:
+                return (64, x[-1] or 10)  # the columns that the steps are rows of
             if rank == 4:
                 full = (64, 32, 32, 3)
             if rank == 5:

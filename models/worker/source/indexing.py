@@ -4,10 +4,12 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from models.worker.source.needs import MISSING
+from models.worker.source.plain_records import elements as record_elements
 from models.worker.source.reading import Failure, IndexRecord
 from models.worker.source.values import (
     POISON,
     Array,
+    Instance,
     Namespace,
     Poison,
     PythonError,
@@ -34,6 +36,8 @@ def subscript(interpreter: "Interpreter", node: ast.Subscript) -> Any:
         return of_array(interpreter, node, value, index)
     if isinstance(value, Namespace):
         return value.names.get(index, interpreter.unknown(node)) if _key(index) else None
+    if isinstance(value, Instance):
+        value = record_elements(value)
     if isinstance(value, list | tuple | str | dict | range):
         return of_items(interpreter, node, value, index)
     return interpreter.unknown(node)
@@ -46,11 +50,12 @@ def _key(index: Any) -> bool:
 def of_items(interpreter: "Interpreter", node: ast.AST, value: Any, index: Any) -> Any:
     """Return an element or a slice of a list, a dict, a text."""
     if holds_unknown(index) or (isinstance(index, slice) and _open(index)):
-        if isinstance(value, dict):
+        plain = all(_plain(one) for one in _values(value))
+        if isinstance(value, dict) and not plain:
             index = interpreter.know(index, like=next(iter(value), None))
             if index not in value and value:
                 return next(iter(value.values()))
-        elif any(not isinstance(one, int | float | str | Unknown) for one in value):
+        elif not plain:
             index = _known(interpreter, index)
             if isinstance(index, int) and not -len(value) <= index < len(value):
                 index = 0
@@ -58,7 +63,7 @@ def of_items(interpreter: "Interpreter", node: ast.AST, value: Any, index: Any) 
             return interpreter.unknown(
                 node,
                 compute=lambda: of_items(
-                    interpreter, node, value, _known(interpreter, index)
+                    interpreter, node, value, _of_keys(interpreter, value, index)
                 ),
                 parts=(index,),
             )
@@ -67,6 +72,22 @@ def of_items(interpreter: "Interpreter", node: ast.AST, value: Any, index: Any) 
     except (LookupError, TypeError, ValueError) as error:
         raise PythonError(error, node) from error
     return found
+
+
+def _values(value: Any) -> Any:
+    return value.values() if isinstance(value, dict) else value
+
+
+def _plain(value: Any) -> bool:
+    """Tell whether an element makes no difference until it is needed."""
+    return isinstance(value, int | float | str | Unknown)
+
+
+def _of_keys(interpreter: "Interpreter", value: Any, index: Any) -> Any:
+    if not isinstance(value, dict):
+        return _known(interpreter, index)
+    found = interpreter.know(index, like=next(iter(value), None))
+    return found if found in value or not value else next(iter(value))
 
 
 def _open(index: slice) -> bool:

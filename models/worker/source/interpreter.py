@@ -78,6 +78,9 @@ class Interpreter:
         # Of lists and dicts, with the value itself so that its id stays its own.
         self._weights: dict[int, tuple[Any, int]] = {}
         self._told: set[tuple[int, str]] = set()
+        # Lists and dicts that are attributes of layers and models of the text, by id, with
+        # the value itself so that its id stays its own.
+        self.in_attributes: dict[int, tuple[Any, Any, str]] = {}
         self.trail: list[Entered] = []  # the functions of the text that are being followed
         # Where dicts are written, by id, with the dict itself so that its id stays its own.
         self._written: dict[int, tuple[Any, ast.expr]] = {}

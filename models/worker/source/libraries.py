@@ -7,6 +7,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from models.worker.source.applications import APPLICATIONS, application
+from models.worker.source.builtin import call_builtin
+from models.worker.source.plain_records import FUNCTIONS, call_record
 from models.worker.source.values import Array, Namespace, PythonError, Ref, Unknown
 
 _MOST = 1_000
@@ -25,8 +27,17 @@ def call_library(  # noqa: C901, PLR0912 - one way for each kind of value
         return _split(node, given, named)
     if name == "ArgumentParser":
         return Namespace({}, "parser", "args")
-    if name in ("SimpleNamespace", "Namespace", "EasyDict", "OrderedDict"):
-        return Namespace(dict(named), "", name) if name != "OrderedDict" else dict(named)
+    if name in FUNCTIONS:
+        found = call_record(interpreter, node, name, given, named)
+        return _unknown(interpreter, node, ref) if found is None else found
+    if name.endswith(("KFold", "ShuffleSplit", "TimeSeriesSplit")):
+        count = named.get("n_splits", given[0] if given else 5)
+        return Namespace({"n_splits": count}, "folds", ast.unparse(node))
+    if name == "OrderedDict":
+        return call_builtin(interpreter, node, Ref("builtins.dict", "dict"), given, named)
+    if name in ("SimpleNamespace", "Namespace", "EasyDict", "AttrDict", "DotMap", "Munch"):
+        first = given[0] if given and isinstance(given[0], dict) else {}
+        return Namespace({**first, **named}, "", name)
     if name == "get" and given and ref.path.startswith("keras."):
         return _got(ref.path.split(".")[-2], given[0])
     if name == "image_data_format":
@@ -135,6 +146,20 @@ def _count(total: Any, share: Any, which: str) -> int | None:
     return test if which == "test" else total - test
 
 
+def _folds(interpreter: "Interpreter", node: ast.Call, owner: Namespace, name: str) -> Any:
+    """Return the folds of scikit-learn's splitters: the rows of two parts, n times."""
+    count = owner.names["n_splits"]
+    if name == "get_n_splits":
+        return count
+    if name != "split" or not isinstance(count, int) or count > _MOST:
+        return interpreter.unknown(node)
+    text = ast.unparse(node)
+    return [
+        tuple(Unknown((f"{text}[{fold}][{part}]",), node.lineno) for part in (0, 1))
+        for fold in range(count)
+    ]
+
+
 def namespace_method(
     interpreter: "Interpreter",
     node: ast.Call,
@@ -144,6 +169,8 @@ def namespace_method(
     named: dict[str, Any],
 ) -> Any:
     """Call a method of a parser of arguments."""
+    if owner.kind == "folds":
+        return _folds(interpreter, node, owner, name)
     if owner.kind != "parser":
         return interpreter.unknown(node)
     if name == "add_argument":

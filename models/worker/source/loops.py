@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 MAX_TURNS = 500  # of a loop that makes layers
 MAX_PLAIN_TURNS = 1_000  # of one that does not
+MAX_PLAIN_STEPS = 10_000  # followed in one that does not, however few its turns
 
 
 def loop(interpreter: "Interpreter", node: ast.For | ast.AsyncFor) -> None:
@@ -43,7 +44,11 @@ def loop(interpreter: "Interpreter", node: ast.For | ast.AsyncFor) -> None:
     if not makes_layers(interpreter, node) and len(values) > MAX_PLAIN_TURNS:
         _once(interpreter, node)
         return
+    begun = interpreter.steps
     for turn, value in enumerate(values):
+        if _too_long(interpreter, node, begun):
+            _forget(interpreter, node)
+            return
         if turn >= MAX_TURNS and makes_layers(interpreter, node):
             raise LimitError(
                 f"A loop makes layers more than {MAX_TURNS} times: paste a smaller model."
@@ -72,7 +77,9 @@ def elements(interpreter: "Interpreter", node: ast.expr, loop_node: ast.AST) -> 
         value = interpreter.know(value, argument="loop", kind="list", like=like)
         if isinstance(value, int):
             value = range(max(value, 0))
-    if is_tensor(value) or isinstance(value, Array | Instance | LayerRecord | ModelRecord):
+    if isinstance(value, Array):
+        return _rows(interpreter, value, node, loop_node)
+    if is_tensor(value) or isinstance(value, Instance | LayerRecord | ModelRecord):
         return None
     if isinstance(value, Ref | Function | UserClass):
         return None
@@ -81,6 +88,23 @@ def elements(interpreter: "Interpreter", node: ast.expr, loop_node: ast.AST) -> 
             return None
         return list(value) if len(value) <= 100_000 else value
     return None
+
+
+def _rows(
+    interpreter: "Interpreter", value: Array, node: ast.expr, loop_node: ast.AST
+) -> list[Any] | None:
+    """Return the elements of an array, where the text says them or they make layers."""
+    if value.values is not None:
+        return list(value.values)
+    count = value.shape[0] if value.shape else None
+    if not isinstance(count, int) or count > MAX_TURNS:
+        return None
+    if not makes_layers(interpreter, loop_node):
+        return None
+    if len(value.shape) > 1:
+        return [Array(value.shape[1:], value.dtype) for _ in range(count)]
+    text = ast.unparse(node)
+    return [Unknown((f"{text}[{at}]",), node.lineno) for at in range(count)]
 
 
 def _once(interpreter: "Interpreter", node: ast.For | ast.AsyncFor | ast.While) -> None:
@@ -105,8 +129,7 @@ def _once(interpreter: "Interpreter", node: ast.For | ast.AsyncFor | ast.While) 
     finally:
         interpreter.soft -= 1
     for name in names:
-        value = interpreter.scope.names.get(name)
-        if not _kept(value):
+        if not _kept(interpreter.scope.names.get(name)):
             interpreter.scope.set(name, Unknown((name,), node.lineno))
 
 
@@ -119,7 +142,10 @@ def while_loop(interpreter: "Interpreter", node: ast.While) -> None:
     """Follow a `while`."""
     from models.worker.source.operators import truth
 
+    begun = interpreter.steps
     for turn in range(MAX_TURNS):
+        if _too_long(interpreter, node, begun):
+            break
         test = truth(interpreter, interpreter.evaluate(node.test))
         if isinstance(test, Unknown):
             if makes_layers(interpreter, node):
@@ -140,8 +166,20 @@ def while_loop(interpreter: "Interpreter", node: ast.While) -> None:
             return
     if makes_layers(interpreter, node):
         raise LimitError(f"A loop makes layers more than {MAX_TURNS} times.")
+    _forget(interpreter, node)
+
+
+def _too_long(interpreter: "Interpreter", node: ast.AST, begun: int) -> bool:
+    """Tell whether a loop over data takes more steps than its result is worth."""
+    long = interpreter.steps - begun > MAX_PLAIN_STEPS
+    return long and not makes_layers(interpreter, node)
+
+
+def _forget(interpreter: "Interpreter", node: ast.For | ast.AsyncFor | ast.While) -> None:
+    """Take what a loop makes of names for unknown: it was not followed to its end."""
     for name in bound_in(node.body):
-        interpreter.scope.set(name, Unknown((name,), node.lineno))
+        if not _kept(interpreter.scope.names.get(name)):
+            interpreter.scope.set(name, Unknown((name,), node.lineno))
 
 
 def bind(interpreter: "Interpreter", target: ast.expr, value: Any) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import keras
 
+from models.worker.source import vocabularies
 from models.worker.source.allowed import Allowed, resolve
 from models.worker.source.calling import call_layer
 from models.worker.source.convert import for_keras, is_failed, register, unknown_names
@@ -71,6 +72,7 @@ def make_layer(
         interpreter.reading.layers.pop()
         interpreter.unread(node, f"{held.text} is no layer that is known here.")
         return interpreter.unknown(node)
+    said = vocabularies.told(interpreter, found.name, said)
     _fill(interpreter, record, said)
     inner = next((v for v in (*given, *named.values()) if isinstance(v, LayerRecord)), None)
     if isinstance(inner, LayerRecord):
@@ -177,9 +179,6 @@ def _made(interpreter: "Interpreter", found: Allowed, arguments: dict[str, Any])
         from models.worker.source.followed import Lambda
 
         return Lambda(**arguments)
-    for name in ("vocabulary", "idf_weights"):
-        if found.name in ("TextVectorization", "StringLookup", "IntegerLookup"):
-            arguments.pop(name, None)
     del interpreter
     arguments = {k: v for k, v in arguments.items() if not isinstance(v, Array)}
     return found.thing(**arguments)

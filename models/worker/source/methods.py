@@ -6,8 +6,11 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from models.worker.source.builtin import MOST, PLAIN, listed
+from models.worker.source.plain_records import as_dict, replaced
+from models.worker.source.tracking import changed
 from models.worker.source.values import (
     Function,
+    Instance,
     Namespace,
     PythonError,
     UserClass,
@@ -16,6 +19,8 @@ from models.worker.source.values import (
 
 if TYPE_CHECKING:
     from models.worker.source.interpreter import Interpreter
+
+_PUTTING = {"append", "extend", "insert", "update", "setdefault"}
 
 
 def call_method(  # noqa: C901, PLR0912 - one way for each kind of value
@@ -31,6 +36,8 @@ def call_method(  # noqa: C901, PLR0912 - one way for each kind of value
         from models.worker.source.libraries import namespace_method
 
         return namespace_method(interpreter, node, owner, name, given, named)
+    if isinstance(owner, Instance) and owner.cls.is_tuple:
+        return as_dict(owner) if name == "_asdict" else replaced(owner, named)
     if isinstance(owner, UserClass | Function):
         return interpreter.unknown(node)
     if isinstance(owner, tuple) and name == "as_list":
@@ -63,11 +70,14 @@ def call_method(  # noqa: C901, PLR0912 - one way for each kind of value
     if searched and not all(isinstance(one, PLAIN) for one in (*owner, *given)):
         return interpreter.unknown(node)
     try:
-        return getattr(owner, name)(*given, **named)
+        found = getattr(owner, name)(*given, **named)
     except (LookupError, TypeError, ValueError, AttributeError) as error:
         if isinstance(owner, dict | list) and not holds_unknown(owner):
             raise PythonError(error, node) from error
         return interpreter.unknown(node)
+    if name in _PUTTING and given and isinstance(owner, list | dict):
+        changed(interpreter, owner, owner.values() if isinstance(owner, dict) else given)
+    return found
 
 
 def _careful(

@@ -15,9 +15,11 @@ from models.worker.source.convert import for_keras, unknown_names
 from models.worker.source.reading import Failure, LayerRecord, ModelRecord
 from models.worker.source.spelling import translate
 from models.worker.source.stacks import add, as_layer, sequential, settle
+from models.worker.source.tensors import made_of
 from models.worker.source.training import METHODS, training
 from models.worker.source.values import (
     POISON,
+    Array,
     Bound,
     Instance,
     LimitError,
@@ -139,6 +141,7 @@ def call_model(
     if record.failed or record.keras_model is None or failed(given, named):
         return POISON
     settle(interpreter, record)
+    _told_shape(interpreter, given)
     stack = interpreter.stacks.get(record)
     if stack is not None and record.keras_model._functional is None and given:
         value = as_tensors(interpreter, given[0])
@@ -158,6 +161,18 @@ def call_model(
             if isinstance(one, LayerRecord)
         ]
     return result
+
+
+def _told_shape(interpreter: "Interpreter", given: list[Any]) -> None:
+    """Take the shape given for x for that of the data that a model is called on."""
+    shape = interpreter.reading.x_shape
+    one = given[0] if len(given) == 1 else None
+    if not isinstance(one, Unknown) or one.done or not isinstance(shape, tuple):
+        return
+    if interpreter.inside or interpreter.needs.known(one) or made_of(one):
+        return
+    if shape and all(isinstance(size, int | None) for size in shape):
+        one.done, one.value = True, Array((None, *shape[1:]))
 
 
 def model_attribute(

@@ -16,6 +16,7 @@ from typing import Any
 import keras
 from keras.src.layers.merging.dot import batch_dot
 
+from models.worker.source import open_sizes
 from models.worker.source.allowed_names import KERAS_ROOTS
 from models.worker.source.operation_names import BACKEND, OLD_WORDS, REFUSED, TENSORFLOW
 
@@ -160,6 +161,10 @@ def _expand_dims(x: Any, axis: Any = -1) -> Any:
     return keras.ops.expand_dims(x, axis)
 
 
+def _einsum(equation: Any, *inputs: Any, **_: Any) -> Any:
+    return keras.ops.einsum(equation, *inputs)
+
+
 # -- names ---------------------------------------------------------------------------------
 
 # Names of keras.ops that stand for what this module makes of them.
@@ -173,7 +178,12 @@ _TENSORFLOW_OWN: dict[str, tuple[str, Function]] = {
     "shape": ("shape", _shape), "split": ("split", _split), "top_k": ("top_k", _top_k),
     "unstack": ("unstack", _unstack), "zeros_like": ("zeros_like", _zeros_like),
     "convert_to_tensor": ("copy", _same), "ensure_shape": ("copy", _same),
-    "reverse_sequence": ("flip", _same),
+    "reverse_sequence": ("flip", _same), "band_part": ("copy", _same),
+    "einsum": ("einsum", _einsum), "slice": ("slice", open_sizes.part),
+    "moments": ("moments", open_sizes.moments), "resize": ("resize", open_sizes.resized),
+    "conv1d": ("conv", open_sizes.convolved), "conv2d": ("conv", open_sizes.convolved),
+    **{f"unsorted_segment_{name}": ("segment_sum", open_sizes.of_segments)
+       for name in ("sum", "mean", "max", "min", "prod", "sqrt_n")},
 }  # fmt: skip
 _BACKEND_OWN: dict[str, tuple[str, Function]] = {
     "argmax": ("argmax", _argmax), "argmin": ("argmin", _argmin),
@@ -189,8 +199,14 @@ _BACKEND_OWN: dict[str, tuple[str, Function]] = {
     "shape": ("shape", _shape), "zeros_like": ("zeros_like", _zeros_like),
 }  # fmt: skip
 
+# Functions of keras.ops by any name, some of whose arguments may be open sizes.
+_OPEN: dict[str, Function] = {
+    "tile": open_sizes.tile, "broadcast_to": open_sizes.broadcast_to,
+    "repeat": open_sizes.repeat,
+}  # fmt: skip
+
 _TF_PATH = re.compile(
-    r"(?:tf|tensorflow)(?:\.compat\.v[12])?(?:\.(?:math|nn|linalg|random))?\.(\w+)"
+    r"(?:tf|tensorflow)(?:\.compat\.v[12])?(?:\.(?:math|nn|linalg|random|image))?\.(\w+)"
 )
 _BACKEND_PATH = re.compile(rf"(?:K|(?:{KERAS_ROOTS})\.backend(?:\.\w+)?)\.(\w+)")
 _OPS_PATH = re.compile(
@@ -220,7 +236,8 @@ def _table(text: str, own: dict[str, tuple[str, Function]]) -> dict[str, _Entry]
             names[old] = new or old
             if default:
                 defaults[new or old] = int(default)
-        entries[theirs] = _Entry(name, getattr(keras.ops, name), names, defaults)
+        function = _OPEN.get(name, getattr(keras.ops, name))
+        entries[theirs] = _Entry(name, function, names, defaults)
     for theirs, (name, function) in own.items():
         entries[theirs] = _Entry(name, function, None, {})
     return entries
@@ -233,7 +250,8 @@ def _tables() -> tuple[tuple[re.Pattern[str], dict[str, _Entry]], ...]:
         for name, function in vars(keras.ops).items()
         if inspect.isfunction(function) and name not in REFUSED
     }
-    everything["reshape"] = _Entry("reshape", _reshape, None, {})
+    for name, function in {"reshape": _reshape, **_OPEN}.items():
+        everything[name] = _Entry(name, function, None, {})
     return (
         (_OPS_PATH, everything),
         (_BACKEND_PATH, _table(BACKEND, _BACKEND_OWN)),

@@ -90,6 +90,8 @@ def operate(interpreter: "Interpreter", node: ast.AST, kind: type, a: Any, b: An
         return on_tensors(interpreter, node, in_keras, a, b)
     if isinstance(a, Array) or isinstance(b, Array):
         return _on_arrays(interpreter, node, a, b)
+    if interpreter.inside and (_open(a, b) or _open(b, a)):
+        return None
     if isinstance(a, Unknown) or isinstance(b, Unknown):
         sequences = (list, tuple, str)
         if isinstance(a, sequences) or isinstance(b, sequences):
@@ -116,6 +118,11 @@ def operate(interpreter: "Interpreter", node: ast.AST, kind: type, a: Any, b: An
         return interpreter.unknown(node)
     check_size(kind, a, b)
     return _do(interpreter, node, function, a, b)
+
+
+def _open(size: Any, other: Any) -> bool:
+    """Tell whether a size is open: a tensor in a layer's call, and so is its double."""
+    return size is None and isinstance(other, int | float | None)
 
 
 def _as_tuple(value: Any, other: Any) -> Any:
@@ -173,12 +180,13 @@ def _on_arrays(interpreter: "Interpreter", node: ast.AST, a: Any, b: Any) -> Any
     if any(isinstance(one, Unknown) for one in (a, b)):
         return interpreter.unknown(node)
     arrays = [one for one in (a, b) if isinstance(one, Array)]
-    if len(arrays) == 2 and len(arrays[0].shape) == len(arrays[1].shape):
-        pairs = zip(arrays[0].shape, arrays[1].shape, strict=True)
-        shape = tuple(y if x == 1 else x for x, y in pairs)
-        return Array(shape, arrays[0].dtype)
     longest = max(arrays, key=lambda one: len(one.shape))
-    return Array(longest.shape, longest.dtype)
+    rank = len(longest.shape)
+    shape: list[Any] = [1] * rank
+    for one in arrays:
+        sizes = (1,) * (rank - len(one.shape)) + tuple(one.shape)
+        shape = [new if old == 1 else old for old, new in zip(shape, sizes, strict=True)]
+    return Array(tuple(shape), longest.dtype)
 
 
 def unary(interpreter: "Interpreter", node: ast.UnaryOp) -> Any:

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from models.worker.source.assigning import assign
 from models.worker.source.expressions import choice
-from models.worker.source.functions import defaults_of
+from models.worker.source.functions import call_function, defaults_of
 from models.worker.source.imports import import_from, import_modules
 from models.worker.source.loops import loop, while_loop
 from models.worker.source.operators import check_size, operate, truth
+from models.worker.source.plain_records import is_named_tuple
 from models.worker.source.relevance import bound_in, makes_layers
+from models.worker.source.tracking import changed
 from models.worker.source.values import (
     Array,
     BreakSignal,
@@ -62,6 +64,7 @@ def augmented(interpreter: "Interpreter", node: ast.AugAssign) -> None:
         check_size(type(node.op), before, value)
         interpreter.weigh(before, *value)
         before.extend(value)
+        changed(interpreter, before, value)
         return
     assign(interpreter, target, operate(interpreter, node, type(node.op), before, value))
 
@@ -177,7 +180,19 @@ def function(interpreter: "Interpreter", node: Any) -> None:
         elif said.endswith(".setter"):
             return
     interpreter.functions[path] = made
-    interpreter.scope.set(node.name, made)
+    interpreter.scope.set(node.name, decorated(interpreter, node, made))
+
+
+def decorated(interpreter: "Interpreter", node: Any, made: Any) -> Any:
+    """Return what decorators of the text make of a function or a class of the text."""
+    for decorator in reversed(node.decorator_list):
+        wrap = interpreter.evaluate(decorator)
+        if not isinstance(wrap, Function) or len(wrap.node.args.args) != 1:
+            continue
+        found = call_function(interpreter, wrap, [made], {}, decorator)
+        if isinstance(found, Function | UserClass):
+            made = found
+    return made
 
 
 def user_class(interpreter: "Interpreter", node: ast.ClassDef) -> None:
@@ -201,13 +216,14 @@ def user_class(interpreter: "Interpreter", node: ast.ClassDef) -> None:
     for value in scope.names.values():
         if isinstance(value, Function):
             value.owner = made
+    made.is_tuple = is_named_tuple(bases)
     made.fields = [
         one.target.id
         for one in node.body
         if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)
     ]
     interpreter.functions[node.name] = made
-    outer.set(node.name, made)
+    outer.set(node.name, decorated(interpreter, node, made))
 
 
 def returned(interpreter: "Interpreter", node: ast.Return) -> None:

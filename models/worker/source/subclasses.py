@@ -9,6 +9,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 import keras
+from keras.src.utils.naming import to_snake_case
 
 from models.worker.source.allowed import resolve
 from models.worker.source.calling import tensors_in
@@ -16,6 +17,7 @@ from models.worker.source.convert import for_keras, register
 from models.worker.source.followed import real_class
 from models.worker.source.reading import Failure, LayerRecord, ModelRecord
 from models.worker.source.spelling import translate
+from models.worker.source.tracking import track
 from models.worker.source.values import (
     POISON,
     Bound,
@@ -27,6 +29,7 @@ from models.worker.source.values import (
     UserClass,
     is_tensor,
 )
+from models.worker.source.without_memory import count_name, next_name
 
 if TYPE_CHECKING:
     from models.worker.source.interpreter import Interpreter
@@ -128,7 +131,11 @@ def _init_graph(
     said = translate("Model", given, named).arguments
     if "inputs" not in said or "outputs" not in said:
         return False
-    made = functional(interpreter, node, said["inputs"], said["outputs"], None)
+    name = interpreter.know(said.get("name"))
+    if not isinstance(name, str):
+        name = next_name(instance.cls.name)
+        count_name(str(to_snake_case(instance.cls.name)), 1)
+    made = functional(interpreter, node, said["inputs"], said["outputs"], name)
     record = instance.record
     interpreter.reading.models.remove(made)
     for failure in interpreter.reading.failures:
@@ -141,44 +148,6 @@ def _init_graph(
 
 
 # -- attributes and methods ----------------------------------------------------------------
-
-
-def track(instance: Instance, name: str, value: Any) -> None:
-    """Let the real layer know of a layer that becomes an attribute of it."""
-    real = _real(value)
-    if name in (
-        "build",
-        "call",
-        "built",
-        "name",
-        "input_spec",
-        "states",
-        "losses",
-        "metrics",
-    ) and (name != "built" or not isinstance(value, bool)):
-        return
-    if real is None and not isinstance(value, int | float | str | bool | list | tuple):
-        return
-    try:
-        setattr(instance.keras, name, real if real is not None else value)
-    except Exception:  # noqa: BLE001 - an attribute that Keras keeps for itself
-        return
-
-
-def _real(value: Any) -> Any:
-    if isinstance(value, LayerRecord):
-        return value.keras_layer
-    if isinstance(value, ModelRecord):
-        return value.keras_model
-    if isinstance(value, Instance):
-        return value.keras
-    if isinstance(value, list | tuple) and value:
-        inner = [_real(one) for one in value]
-        return inner if all(one is not None for one in inner) else None
-    if isinstance(value, dict) and value:
-        made = {k: _real(one) for k, one in value.items() if isinstance(k, str)}
-        return made if made and all(one is not None for one in made.values()) else None
-    return value if isinstance(value, keras.Variable) else None
 
 
 def keras_attribute(
@@ -313,14 +282,14 @@ def finish(interpreter: "Interpreter", instance: Instance, node: ast.AST | None)
         return instance
     record.keras_model = instance.keras
     record.order = interpreter.next_order()
+    for attribute, value in instance.names.items():
+        track(interpreter, instance, attribute, value)
     record.layers = _layers_of(interpreter, instance.keras)
     made = LayerRecord(
         instance.keras.name, instance.cls.name, instance.cls.name,
         node if isinstance(node, ast.Call) else None, record.line, instance.keras,
     )  # fmt: skip
     interpreter.by_keras[id(instance.keras)] = made
-    for attribute, value in instance.names.items():
-        track(instance, attribute, value)
     return instance
 
 

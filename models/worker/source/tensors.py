@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 def plain_tensor(interpreter: "Interpreter", value: Any) -> Any:
     """Return a value as keras.ops takes it: an array of data as a symbolic tensor."""
+    if isinstance(value, Unknown) and interpreter.inside and made_of(value):
+        return value  # what could not be followed inside a layer is not asked for
     value = interpreter.know(value)
     if isinstance(value, Array):
         return constant(interpreter, value)
@@ -61,7 +63,7 @@ def on_tensors(interpreter: "Interpreter", node: ast.AST, name: str, *values: An
         return POISON
     given = [plain_tensor(interpreter, _number(interpreter, value)) for value in values]
     if not all(_usable(one) for one in given):
-        return interpreter.unknown(node)
+        return unknown_of(interpreter, node, given)
     return perform(interpreter, node, getattr(keras.ops, name), given, {})
 
 
@@ -69,12 +71,26 @@ def _number(interpreter: "Interpreter", value: Any) -> Any:
     """Return a number for an unknown that is added to a tensor: which one, is no matter."""
     if not isinstance(value, Unknown) or interpreter.needs.known(value):
         return value
+    return value if made_of(value) else 1.0  # another tensor's shape matters
+
+
+def made_of(value: Unknown) -> list[Any]:
+    """Return the tensors that an unknown function made this of."""
     one: Unknown | None = value
     while one is not None:
         if one.tensors:
-            return value  # another tensor, of which the shape matters
+            return one.tensors
         one = one.base
-    return 1.0
+    return []
+
+
+def unknown_of(interpreter: "Interpreter", node: ast.AST, values: list[Any]) -> Unknown:
+    """Return what an operation that is not known here makes of tensors."""
+    found = interpreter.unknown(node)
+    for one in _flat(values):
+        found.tensors += made_of(one) if isinstance(one, Unknown) else []
+        found.tensors += [one] if is_tensor(one) else []
+    return found
 
 
 def perform(
@@ -122,6 +138,18 @@ def wrapped(result: Any) -> Any:
     return result
 
 
+_OF_TENSORS = {"matmul", "dot", "batch_dot", "einsum", "tensordot"}
+
+
+def _operand(interpreter: "Interpreter", value: Any) -> Any:
+    """Return data of which nothing is known as a tensor: its shape is asked for."""
+    from models.worker.source.calling import as_tensors
+
+    if not isinstance(value, Unknown) or interpreter.finished or made_of(value):
+        return value
+    return as_tensors(interpreter, value)
+
+
 def call_operation(
     interpreter: "Interpreter", node: ast.Call, ref: Ref, given: list[Any], named: Any
 ) -> Any:
@@ -130,13 +158,16 @@ def call_operation(
 
     if failed(given, named):
         return POISON
+    if ref.path.rpartition(".")[2] in _OF_TENSORS:
+        given = [_operand(interpreter, one) for one in given]
     given = [plain_tensor(interpreter, one) for one in given]
     named = {key: plain_tensor(interpreter, one) for key, one in named.items()}
-    if not all(_usable(one) for one in (*given, *named.values())):
-        return interpreter.unknown(node)
+    values = [*given, *named.values()]
+    if not all(_usable(one) for one in values):
+        return unknown_of(interpreter, node, values)
     found = operation(ref.path, given, named)
     if found is None:
-        return interpreter.unknown(node)
+        return unknown_of(interpreter, node, values)
     too_large = operation_too_large(found.name, tuple(given))
     if too_large is not None:
         raise LimitError(too_large)

@@ -6,7 +6,8 @@ finding the value of an Unknown (`needs.py`).
 """
 
 import ast
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,7 @@ import keras
 
 from models.worker.source.reading import CallRecord
 
+_MOST_BASES = 100
 _PLAIN = (int, float, str, list, tuple, dict, set, range, type(None))
 
 
@@ -139,6 +141,7 @@ class Scope:
     owner: str = ""  # the function's name
     outer_names: set[str] = field(default_factory=set)  # global and nonlocal
     in_class: bool = False
+    method_of: "UserClass | None" = None  # the class whose method's names these are
 
     def find(self, name: str) -> Any:
         """Return what a name stands for; raises KeyError."""
@@ -184,18 +187,27 @@ class UserClass:
     keras_kind: str = ""  # "layer" or "model", if it is one of Keras's
     keras_base: Any = None  # the class of Keras's that it comes from
     fields: list[str] = field(default_factory=list)  # of a dataclass
+    is_tuple: bool = False  # whether it is a named tuple
 
     def find(self, name: str) -> Any:
         """Return an attribute, the bases' included; raises KeyError."""
-        if name in self.names:
-            return self.names[name]
-        for base in self.bases:
-            if isinstance(base, UserClass):
-                try:
-                    return base.find(name)
-                except KeyError:
-                    continue
+        for cls in self.lineage:
+            if name in cls.names:
+                return cls.names[name]
         raise KeyError(name)
+
+    @functools.cached_property
+    def lineage(self) -> tuple["UserClass", ...]:
+        """Return the class and its bases in the text, in the order Python looks in them.
+
+        A base that several classes share comes behind all of them.
+        """
+        found: list[UserClass] = [self]
+        for base in self.bases:
+            if isinstance(base, UserClass) and len(found) < _MOST_BASES:
+                above = base.lineage
+                found = [*(one for one in found if one not in above), *above]
+        return tuple(found)
 
 
 @dataclass(eq=False)
@@ -223,7 +235,7 @@ class Super:
     """`super()` in a method."""
 
     instance: Instance
-    cls: UserClass
+    cls: UserClass  # that the method is written in
 
 
 @dataclass(eq=False)
@@ -299,12 +311,18 @@ def is_tensor(value: Any) -> bool:
     return bool(keras.ops.is_tensor(value))
 
 
+def unknowns_in(value: Any) -> Iterator[Unknown]:
+    """Go through the Unknowns that a value is or holds."""
+    if isinstance(value, Unknown):
+        yield value
+    elif isinstance(value, list | tuple | set):
+        for one in value:
+            yield from unknowns_in(one)
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from unknowns_in(one)
+
+
 def holds_unknown(value: Any) -> bool:
     """Tell whether a value is, or holds, an Unknown."""
-    if isinstance(value, Unknown):
-        return True
-    if isinstance(value, list | tuple | set):
-        return any(holds_unknown(one) for one in value)
-    if isinstance(value, dict):
-        return any(holds_unknown(one) for one in value.values())
-    return False
+    return next(unknowns_in(value), None) is not None

@@ -153,6 +153,37 @@ def test_attention_in_a_sequential_can_be_left_out() -> None:
     assert [fix.steps[-1].output_shape for fix in problem.fixes] == [(None, 1)]
 
 
+def test_what_cannot_be_followed_inside_a_layer_is_not_asked_for() -> None:
+    """What an unknown function makes of a tensor in `call` is no name that people know."""
+    source = (
+        "class Scores(keras.layers.Layer):\n"
+        "    def call(self, x):\n"
+        "        scores = elsewhere.normalize(keras.ops.matmul(x, x))\n"
+        "        return keras.ops.matmul(keras.ops.softmax(scores, axis=-1), x)\n"
+        "i = keras.Input((9, 9))\n"
+        "model = keras.Model(i, keras.layers.Dense(2)(Scores()(i)))\n"
+    )
+    diagnosis = diagnose(source)
+    assert diagnosis.problems == ()
+    assert diagnosis.needs == ()
+    assert any("Scores.call could not be followed" in one.why for one in diagnosis.unread)
+
+
+def test_layers_that_become_attributes_by_name_are_counted() -> None:
+    source = (
+        "class Tower(keras.Model):\n"
+        "    def __init__(self, sizes):\n"
+        "        super().__init__()\n"
+        "        self.norms = []\n"
+        "        for at, size in enumerate(sizes):\n"
+        "            setattr(self, f'rnn_{at}', keras.layers.GRU(size))\n"
+        "            self.norms.append(keras.layers.LayerNormalization())\n"
+        "model = Tower([4])\n"
+    )
+    names = [step.name for step in diagnose(source).steps]
+    assert names == ["gru", "layer_normalization"]
+
+
 def _diagnose(case: dict[str, Any]) -> Diagnosis:
     return diagnose(
         case["code"],
