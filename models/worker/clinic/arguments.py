@@ -105,6 +105,7 @@ _SYNONYMS = {
     "bidirectional": "go_backwards", "p": "rate", "dropout_rate": "rate", "prob": "rate",
     "returns_sequences": "return_sequences", "kernel": "kernel_size", "times": "n",
     "num_filters": "filters", "nb_filters": "filters", "act": "activation",
+    "heads": "num_heads", "n_heads": "num_heads", "head_size": "key_dim",
 }  # fmt: skip
 
 
@@ -144,16 +145,25 @@ def _missing(case: Case, layer: LayerRecord, message: str) -> Finding | None:
         explanation=f"{layer.layer_class} needs {name}, and nothing is given for it.",
         expected=name,
     )
-    guess = {"layer": None}.get(name, "32")
-    if name == "output_dim" and "input_length" in layer.argument_nodes:
-        guess = "32"
+    guess: str | None = {"layer": None, "rate": "0.5"}.get(name, "32")
+    title = f"Give {name}, for instance {guess}"
+    steps = declared_steps(case) if layer.layer_class == "RepeatVector" else None
+    if steps is not None:
+        guess, title = str(steps), f"Give {name}={steps}, as many as the input has steps"
     if guess and layer.node is not None and case.in_tree(layer.node):
-        finding.offer(
-            f"Give {name}, for instance {guess}",
-            case.text.set_argument(layer.node, name, guess),
-            cost=1.0,
-        )
+        edit = case.text.set_argument(layer.node, name, guess)
+        finding.offer(title, edit, cost=1.0)
     return finding
+
+
+def declared_steps(case: Case) -> int | None:
+    """Return the steps of the first input, as it is declared."""
+    for layer in case.reading.layers:
+        for name, batch in (("shape", 0), ("input_shape", 0), ("batch_shape", 1)):
+            shape = layer.arguments.get(name)
+            if isinstance(shape, tuple | list) and len(shape) == 2 + batch:
+                return shape[batch] if isinstance(shape[batch], int) else None
+    return None
 
 
 def _other(case: Case, layer: LayerRecord, message: str) -> Finding:

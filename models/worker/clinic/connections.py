@@ -46,6 +46,19 @@ def _offer_inputs(finding: Finding, case: Case, call: ast.Call) -> None:
     if given is None or wanted is None:
         return
     names = _input_names(case)
+    if _exchanged(case, given, wanted, names):
+        finding.rule = "inputs_for_outputs"
+        finding.explanation = (
+            f"The Model's inputs and outputs stand in each other's place: "
+            f"{case.text.of(wanted)} is the Input, and {case.text.of(given)} is made of it."
+        )
+        finding.offer(
+            "Exchange inputs and outputs",
+            case.text.replace(given, case.text.of(wanted)),
+            case.text.replace(wanted, case.text.of(given)),
+            cost=0.1,
+        )
+        return
     reached = _roots(case, wanted)
     chosen = [n for n in names if n in reached]
     if chosen:
@@ -57,6 +70,18 @@ def _offer_inputs(finding: Finding, case: Case, call: ast.Call) -> None:
         finding.offer(
             f"Give the Model the inputs {text}", case.text.replace(given, text), cost=0.2
         )
+
+
+def _exchanged(case: Case, given: ast.expr, wanted: ast.expr, names: list[str]) -> bool:
+    """Tell whether the outputs are Inputs, and the inputs made of them."""
+    last = {one.id for one in ast.walk(wanted) if isinstance(one, ast.Name)}
+    first = {one.id for one in ast.walk(given) if isinstance(one, ast.Name)}
+    return (
+        bool(last)
+        and last <= set(names)
+        and not first & set(names)
+        and last <= _roots(case, given)
+    )
 
 
 def _input_names(case: Case) -> list[str]:

@@ -18,7 +18,7 @@ from models.worker.clinic.finding import Finding
 from models.worker.source.allowed import resolve
 
 _OTHER_WORDS = {
-    "LTSM": "LSTM", "BiLSTM": "Bidirectional", "MaxPool": "MaxPooling1D",
+    "LTSM": "LSTM", "BiLSTM": "Bidirectional", "BiGRU": "Bidirectional", "MaxPool": "MaxPooling1D",
     "BatchNorm": "BatchNormalization", "LayerNorm": "LayerNormalization",
     "Linear": "Dense", "RNNSimple": "SimpleRNN", "Concat": "Concatenate",
 }  # fmt: skip
@@ -84,6 +84,21 @@ def _close(name: str) -> str | None:
     return next(iter(same or difflib.get_close_matches(name, known, 1, 0.85)), None)
 
 
+def _wrapped(finding: Finding, case: Case, node: ast.Call, name: str) -> Finding:
+    """Offer to wrap the layer that such a name means: BiLSTM(8) → Bidirectional(LSTM(8))."""
+    inner = name.removeprefix("Bi")
+    outer, imports = case.spell("Bidirectional")
+    prefix = outer.removesuffix("Bidirectional")
+    arguments = case.text.source[case.text.end(node.func) : case.text.end(node)]
+    edit = case.text.replace(node, f"{outer}({prefix}{inner}{arguments})")
+    finding.explanation = (
+        f"There is no layer called {name}: Keras wraps a layer for both directions, "
+        f"Bidirectional({inner}(…))."
+    )
+    finding.offer(f"Wrap it, Bidirectional({inner}(…))", edit, *imports, cost=0.1)
+    return finding
+
+
 def _finding(case: Case, node: ast.Call, owner: str, name: str, close: str) -> Finding:
     attribute = f"AttributeError: module '{owner}' has no attribute '{name}'"
     finding = Finding(
@@ -95,8 +110,8 @@ def _finding(case: Case, node: ast.Call, owner: str, name: str, close: str) -> F
         expected=close,
         keras_message=attribute if owner else f"NameError: name '{name}' is not defined",
     )
-    if close == "Bidirectional":  # BiLSTM(8) is Bidirectional(LSTM(8))
-        return finding
+    if _OTHER_WORDS.get(name) == "Bidirectional":
+        return _wrapped(finding, case, node, name)
     edits = []
     for one in ast.walk(case.tree):
         if isinstance(one, ast.alias) and one.name == name and not one.asname:

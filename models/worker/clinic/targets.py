@@ -7,6 +7,7 @@ Keras says of them, or does not. What does not: the inputs (`data.py`).
 import math
 import warnings
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import keras
@@ -15,7 +16,7 @@ from keras.src.losses.losses import LossFunctionWrapper
 
 from models.shapes import Shape
 from models.worker.clinic.case import Case, shape_of, write
-from models.worker.clinic.finding import Finding
+from models.worker.clinic.finding import Candidate, Finding
 from models.worker.clinic.keras_words import first_lines
 from models.worker.clinic.pairs import Pair, losses_of, shapes_in, why_target
 from models.worker.clinic.target_offers import last_reader, offer_targets
@@ -37,13 +38,22 @@ def wrong_targets(case: Case, outputs: Sequence[Shape]) -> list[Finding]:
     if losses is None or len(targets) != len(model.outputs) or not targets:
         return []
     ran = outputs if len(outputs) == len(targets) else [shape_of(o) for o in model.outputs]
-    for tensor, output, target, loss in zip(
-        model.outputs, ran, targets, losses, strict=True
+    for at, (tensor, output, target, loss) in enumerate(
+        zip(model.outputs, ran, targets, losses, strict=True)
     ):
         finding = _wrong_target(case, tensor, (tuple(output), target), loss)
         if finding is not None:
+            finding.candidates = [_among(c, targets, at) for c in finding.candidates]
             return [finding]
     return []
+
+
+def _among(candidate: Candidate, targets: list[Shape], at: int) -> Candidate:
+    """Return a change of one target as that of all, where there are several."""
+    if candidate.y_shape is None or len(targets) < 2:
+        return candidate
+    whole = (*targets[:at], candidate.y_shape, *targets[at + 1 :])
+    return replace(candidate, y_shape=whole)
 
 
 def _wrong_target(

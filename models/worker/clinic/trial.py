@@ -4,6 +4,7 @@ What belongs here: the search over candidates, alone and several together, withi
 of readings and a time. What does not: which candidates there are.
 """
 
+import re
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -107,6 +108,7 @@ class Trials:
         self.budget = budget
         self._reading = case.reading
         self._guessed = guessed_sizes(case.reading)
+        self._needed = {need.name for need in case.reading.needs}
         self._offered: set[tuple[Edit, ...]] | None = None
         self._seen: dict[str, tuple[Case, list[Finding]]] = {}
 
@@ -150,6 +152,8 @@ class Trials:
         if looked is None:
             return None
         case, found = looked
+        if _asks(case, candidate, self._needed):
+            return None
         title = candidate.title if tried.titles else self._title(candidate)
         after = _Tried(
             question, (*tried.titles, title), tried.cost + candidate.cost, passed
@@ -247,6 +251,13 @@ class Trials:
             x_shape=changed_x,
             y_shape=changed_y,
         )
+
+
+def _asks(case: Case, candidate: Candidate, known: set[str]) -> bool:
+    """Tell whether a change writes a name where the text does not have it."""
+    new = {need.name for need in case.reading.needs} - known
+    words = {w for edit in candidate.edits for w in re.findall(r"\w+", edit.text)}
+    return bool(new & words)
 
 
 def _lines_of_several(case: Case) -> list[tuple[int, int, int]]:

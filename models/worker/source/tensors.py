@@ -181,4 +181,4 @@ def method(interpreter: "Interpreter", node: ast.Call, tensor: Any, name: str) -
     error = AttributeError(f"'KerasTensor' object has no attribute '{name}'")
     if interpreter.inside:
         return interpreter.unknown(node)
-    raise PythonError(error, node)
+    raise PythonError(error, node, "call")
