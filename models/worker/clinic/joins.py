@@ -97,6 +97,12 @@ def _one_joined(case: Case, failure: Failure, call: CallRecord) -> Finding:
         finding.offer("Put the tensors into a list", edit, cost=0.1)
     elif node is not None and case.in_tree(node) and node.args:
         said = case.text.of(node.args[0])
+        finding.explanation = (
+            f"{layer.layer_class} joins two tensors or more, which it takes as one list, "
+            f"and is given one, {said}."
+        )
+        finding.expected = "a list of two tensors or more"
+        _offer_residual(finding, case, call)
         if layer.layer_class in ATTENTIONS:
             edit = case.text.replace(node.args[0], f"[{said}, {said}]")
             finding.offer(f"Let {said} attend to itself: [{said}, {said}]", edit, cost=0.3)
@@ -104,6 +110,22 @@ def _one_joined(case: Case, failure: Failure, call: CallRecord) -> Finding:
             f"Leave {layer.layer_class} out", case.text.replace(node, said), cost=1.0
         )
     return finding
+
+
+def _offer_residual(finding: Finding, case: Case, call: CallRecord) -> None:
+    """Offer to join a tensor with what it was made of, where their shapes are the same."""
+    node = call.node.args[0] if call.node is not None and call.node.args else None
+    if node is None or call.layer.layer_class not in MERGES:
+        return
+    made = case.maker(call.inputs[0])
+    before = case.argument_of(made) if made is not None else None
+    if made is None or before is None or not isinstance(before, ast.Name):
+        return
+    said, first = case.text.of(node), case.text.of(before)
+    same = shape_of(made.inputs[0]) == shape_of(call.inputs[0])
+    if same and first != said:
+        edit = case.text.replace(node, f"[{first}, {said}]")
+        finding.offer(f"Join it with what it was made of: [{first}, {said}]", edit, cost=0.3)
 
 
 def _offer_attention_order(finding: Finding, case: Case, call: CallRecord) -> None:

@@ -125,6 +125,8 @@ class Pair:
             return False
         if len(self.target) >= 3:
             return True
+        if len(self.target) == 2 and self.sparse and self.steps == self.target[1] != 1:
+            return True
         if len(self.target) != 2 or self.output[1] != 1 or self.target[1] == 1:
             return False
         if self.steps is not None:

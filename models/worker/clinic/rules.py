@@ -20,6 +20,7 @@ from models.worker.clinic.case import Case, shape_of, write
 from models.worker.clinic.connections import disconnected, layer_for_tensor
 from models.worker.clinic.data import wrong_counts, wrong_inputs
 from models.worker.clinic.finding import Finding
+from models.worker.clinic.imports import wrong_import
 from models.worker.clinic.indices import wrong_indices
 from models.worker.clinic.joins import MERGES, wrong_join
 from models.worker.clinic.keras_words import Rank, axis, first_lines, rank, words_of
@@ -117,7 +118,9 @@ def _only_guessed(failure: Failure) -> bool:
 def of_failure(case: Case, failure: Failure) -> list[Finding]:
     """Explain what stopped the reading."""
     failure = innermost(case, failure)
-    found = tensor_in_settings(case) or misplaced(case, failure)
+    found = (
+        tensor_in_settings(case) or misplaced(case, failure) or wrong_import(case, failure)
+    )
     if found:
         pass  # whatever Keras says, it says because of it
     elif failure.kind == "syntax":

@@ -13,12 +13,11 @@ from models.worker.clinic.case import Case
 from models.worker.clinic.edits import Edit
 from models.worker.clinic.finding import Finding
 from models.worker.clinic.keras_words import words_of
-from models.worker.clinic.values import needed
+from models.worker.clinic.values import GUESSES, needed
 from models.worker.source.allowed import resolve
 from models.worker.source.reading import Failure
 
 Def = ast.FunctionDef | ast.AsyncFunctionDef
-_PLENTY = {"rate": "0.5", "stddev": "0.1", "pool_size": "2", "kernel_size": "3"}
 
 
 def misplaced(case: Case, failure: Failure) -> list[Finding]:
@@ -43,7 +42,7 @@ def _class_for_object(case: Case, failure: Failure) -> list[Finding]:
         found = resolve(f"keras.layers.{name}")
         if found is None or found.kind != "layer":
             continue
-        values = [_PLENTY.get(one, "32") for one in needed(name)]
+        values = [GUESSES.get(one, "32") for one in needed(name)]
         made = f"{said}({', '.join(values)})"
         finding = Finding(
             rule="class_for_layer",

@@ -7,7 +7,7 @@ of readings and a time. What does not: which candidates there are.
 import re
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -112,8 +112,11 @@ class Trials:
         self._offered: set[tuple[Edit, ...]] | None = None
         self._seen: dict[str, tuple[Case, list[Finding]]] = {}
 
-    def fixes(self, finding: Finding) -> tuple[Fix, ...]:
-        """Return the changes that get past a finding and bring no other one, best first."""
+    def each(self, finding: Finding) -> Iterator[tuple[Fix, ...]]:
+        """Yield the changes that get past a finding and bring no other one, best first.
+
+        Those that are known so far, each time that there is one more; at last all of them.
+        """
         start = _Tried(self.question, (), 0.0)
         made: list[tuple[float, Fix]] = []
         sources: set[str] = set()
@@ -130,10 +133,7 @@ class Trials:
                 continue
             sources.add(_mark(after))
             made.append((tried.cost, self._fix(tried, case, left)))
-        made.sort(key=lambda pair: pair[0])
-        # Many changes at once are no fix where few of them do.
-        few = [pair for pair in made if pair[1].title.count(", and ") <= FEW_CHANGES]
-        return tuple(fix for _, fix in few or made)
+            yield _best_first(made)
 
     def tried(self, finding: Finding) -> bool:
         """Tell whether a change for a finding was read and looked at."""
@@ -251,6 +251,13 @@ class Trials:
             x_shape=changed_x,
             y_shape=changed_y,
         )
+
+
+def _best_first(made: list[tuple[float, Fix]]) -> tuple[Fix, ...]:
+    made = sorted(made, key=lambda pair: pair[0])
+    # Many changes at once are no fix where few of them do.
+    few = [pair for pair in made if pair[1].title.count(", and ") <= FEW_CHANGES]
+    return tuple(fix for _, fix in few or made)
 
 
 def _asks(case: Case, candidate: Candidate, known: set[str]) -> bool:

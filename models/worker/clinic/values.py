@@ -32,6 +32,12 @@ _FIRST_SIZE = {
 }  # fmt: skip
 
 
+# What is proposed for an argument that is missing; a size of 32 for the others.
+GUESSES = {
+    "rate": "0.5", "stddev": "0.1", "kernel_size": "3", "pool_size": "2", "num_heads": "4",
+}  # fmt: skip
+
+
 _ACTIVATIONS = (
     "relu", "sigmoid", "tanh", "softmax", "linear", "elu", "selu", "gelu", "softplus",
     "softsign", "hard_sigmoid", "swish", "silu", "exponential", "leaky_relu", "relu6",
