@@ -159,6 +159,41 @@ def layer_for_tensor(case: Case, failure: Failure, message: str) -> list[Finding
     return []
 
 
+def input_not_first(case: Case, failure: Failure) -> list[Finding]:
+    """Explain an Input behind other layers of a Sequential."""
+    call = failure.call
+    layer = call.layer if call is not None else failure.layer
+    if layer is None or layer.layer_class != "InputLayer":
+        return []
+    finding = Finding(
+        rule="input_not_first",
+        stage="build",
+        layer=layer,
+        line=layer.line,
+        explanation=(
+            "An Input says what the model is given, so it stands first in a Sequential: "
+            "here other layers stand in front of it."
+        ),
+        came="an Input behind a layer",
+        expected="the Input first",
+        keras_message=words_of(failure),
+    )
+    removed = case.remove_layer(layer)
+    finding.offer("Leave the Input out", removed, cost=0.4)
+    add, node = case.add_call(layer), layer.node
+    others = [one for one in case.reading.layers if one is not layer]
+    first = case.add_call(others[0]) if others else None
+    place = case.list_place(layer)
+    if add is not None and first is not None and node is not None:
+        said = case.text.of(case.text.statement(add))
+        edit = case.text.insert_before(case.text.statement(first), said)
+        finding.offer("Move the Input to the front", removed, edit, cost=0.1)
+    elif place is not None and node is not None:
+        edit = case.text.insert_element(place[0], 0, case.text.of(node))
+        finding.offer("Move the Input to the front", removed, edit, cost=0.1)
+    return [finding]
+
+
 def _uncalled(case: Case, node: ast.AST) -> LayerRecord | None:
     """Return the layer that an expression is, if the source never calls it."""
     for record in case.reading.layers:

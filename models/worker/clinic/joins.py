@@ -234,7 +234,8 @@ def _offer_same_rank(
                 edits = set_sequences(case, reader, keep=False)
                 name = case.called(reader)
                 finding.offer(f"Let {name} return its last step only", *edits, cost=0.3)
-                if len([s for s in shapes if len(s) == 3]) == 1:
+                each = any(len(s) == 2 and s[-1] == steps for s in shapes)
+                if len([s for s in shapes if len(s) == 3]) == 1 and not each:
                     finding.layer, finding.line = reader, reader.line
             if argument is not None:
                 said = case.text.of(argument)
@@ -247,6 +248,8 @@ def _offer_same_rank(
         elif argument is not None:
             repeat, imports = case.spell("RepeatVector")
             said = case.text.of(argument)
+            if steps and tensor.shape[-1] == steps:
+                _offer_one_a_step(finding, case, call, which)
             if steps:
                 edit = case.text.replace(argument, f"{repeat}({steps})({said})")
                 finding.offer(
@@ -257,6 +260,26 @@ def _offer_same_rank(
                 finding.offer(
                     f"Set return_sequences=True on {case.called(layer)}", *edits, cost=0.4
                 )
+
+
+def _offer_one_a_step(finding: Finding, case: Case, call: CallRecord, which: int) -> None:
+    """Offer to take a vector as one number for each step: weights over a sequence."""
+    argument = case.argument_of(call, which)
+    if argument is None or case.core(call.layer).layer_class not in _BY_VALUE:
+        return
+    steps, said = call.inputs[which].shape[-1], case.text.of(argument)
+    reshape, imports = case.spell("Reshape")
+    new = f"{reshape}(({steps}, 1))"
+    finding.layer, finding.line = case.outer(call.layer), call.line
+    finding.explanation += (
+        f" {said} has as many values as the sequence has steps, {steps}: as one number for "
+        f"each step it is ({steps}, 1)."
+    )
+    edit = case.text.replace(argument, f"{new}({said})")
+    finding.offer(f"Give {said} an axis, {new}", edit, *imports, cost=0.1)
+
+
+_BY_VALUE = ("Multiply", "Add", "Subtract")
 
 
 def _last_reader(case: Case, tensor: Any, *, sequences: bool) -> LayerRecord | None:

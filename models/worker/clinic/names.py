@@ -1,7 +1,8 @@
-"""Layers whose names are misspelled.
+"""Names of layers: misspelled, or given twice.
 
-What belongs here: the rule for a class that Keras does not have and nearly has. What does
-not: classes of the text itself, or of other packages, which may well be there.
+What belongs here: the rules for a class that Keras does not have and nearly has, and for
+two layers of one name. What does not: classes of the text itself, or of other packages,
+which may well be there.
 """
 
 import ast
@@ -15,7 +16,9 @@ import keras
 from models.worker.clinic.case import Case
 from models.worker.clinic.edits import Edit
 from models.worker.clinic.finding import Finding
+from models.worker.clinic.keras_words import words_of
 from models.worker.source.allowed import resolve
+from models.worker.source.reading import Failure
 
 _OTHER_WORDS = {
     "LTSM": "LSTM", "BiLSTM": "Bidirectional", "BiGRU": "Bidirectional", "MaxPool": "MaxPooling1D",
@@ -123,3 +126,41 @@ def _finding(case: Case, node: ast.Call, owner: str, name: str, close: str) -> F
                 edits.append(Edit(end - len(name), end, close))
     finding.offer(f"Write {close}", *edits, cost=0.05)
     return finding
+
+
+_TWICE = re.compile(
+    r"The name \"(?P<one>[^\"]+)\" is used \d+ times|unique names\. Name '(?P<other>[^']+)'"
+)
+
+
+def same_name(case: Case, failure: Failure) -> list[Finding]:
+    """Explain two layers of a model that have the same name."""
+    match = _TWICE.search(failure.message)
+    if match is None:
+        return []
+    name = match["one"] or match["other"]
+    layers = [x for x in case.reading.layers if x.arguments.get("name") == name]
+    if not layers:
+        return []
+    layer = layers[-1]
+    finding = Finding(
+        rule="same_name",
+        stage="build",
+        layer=case.outer(layer),
+        line=layer.line,
+        explanation=(
+            f"Two layers of the model are called {name!r}, and each needs a name of its "
+            "own: give another one, or leave name= out and Keras numbers them."
+        ),
+        came=f"name={name!r}, {len(layers)} times" if len(layers) > 1 else f"name={name!r}",
+        expected="a name for each layer",
+        keras_message=words_of(failure),
+    )
+    taken = {x.name for x in case.reading.layers}
+    other = next(n for n in (f"{name}_{i}" for i in range(2, 999)) if n not in taken)
+    said = case.said(layer, "name") or "'"
+    if len(case.same_line(layer)) == 1 and said[0] in "\"'":
+        edit = case.set_argument(layer, "name", f"{said[0]}{other}{said[0]}")
+        finding.offer(f"Call it {other!r}", edit, cost=0.1)
+    finding.offer("Leave name= out", case.remove_argument(layer, "name"), cost=0.2)
+    return [finding]

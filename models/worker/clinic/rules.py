@@ -16,8 +16,14 @@ from models.worker.clinic.attention import (
     unequal_attention,
     wrong_attention,
 )
+from models.worker.clinic.called import unknown_call_argument
 from models.worker.clinic.case import Case, shape_of, write
-from models.worker.clinic.connections import disconnected, layer_for_tensor
+from models.worker.clinic.classes import wrong_classes
+from models.worker.clinic.connections import (
+    disconnected,
+    input_not_first,
+    layer_for_tensor,
+)
 from models.worker.clinic.data import wrong_counts, wrong_inputs
 from models.worker.clinic.finding import Finding
 from models.worker.clinic.imports import wrong_import
@@ -26,7 +32,7 @@ from models.worker.clinic.joins import MERGES, wrong_join
 from models.worker.clinic.keras_words import Rank, axis, first_lines, rank, words_of
 from models.worker.clinic.keys import wrong_keys
 from models.worker.clinic.lengths import too_short, wrong_reshape
-from models.worker.clinic.names import unknown_layers
+from models.worker.clinic.names import same_name, unknown_layers
 from models.worker.clinic.ranks import wrong_rank
 from models.worker.clinic.returned import list_given, wrong_unpacking
 from models.worker.clinic.running import Run, run_finding, run_of
@@ -76,7 +82,7 @@ def findings(case: Case, *, run: bool = True) -> list[Finding]:
     said = failure.message if failure is not None and failure.kind == "python" else ""
     if any(f"'{one.came}'" in said for one in misspelled):
         found = [f for f in found if f.rule != "python"]  # which is told better
-    found = [*misspelled, *text_for_flags(case), *found]
+    found = [*misspelled, *wrong_classes(case), *text_for_flags(case), *found]
     found += [
         f
         for f in silent(case)
@@ -119,7 +125,10 @@ def of_failure(case: Case, failure: Failure) -> list[Finding]:
     """Explain what stopped the reading."""
     failure = innermost(case, failure)
     found = (
-        tensor_in_settings(case) or misplaced(case, failure) or wrong_import(case, failure)
+        tensor_in_settings(case)
+        or misplaced(case, failure)
+        or wrong_import(case, failure)
+        or same_name(case, failure)
     )
     if found:
         pass  # whatever Keras says, it says because of it
@@ -228,6 +237,8 @@ def _of_size(case: Case, failure: Failure) -> list[Finding]:
 
 _BY_MESSAGE: tuple[tuple[str, Callable[[Case, Failure], list[Finding]]], ...] = (
     (r"expects 1 input\(s\), but it received", list_given),
+    (r"unexpected keyword argument", unknown_call_argument),
+    (r"should have a single positional argument", input_not_first),
     (r"output size would be zero or negative|[Nn]egative dimension", too_short),
     (r"total size of the tensor must be unchanged", wrong_reshape),
     (r"(?s)stateful.*batch|batch.*stateful", stateful_without_batch),

@@ -120,7 +120,6 @@ def _nothing_returned(case: Case, failure: Failure) -> list[Finding]:
     function = _without_return(case, failure)
     if function is None:
         return []
-    last = function.body[-1]
     finding = Finding(
         rule="nothing_returned",
         stage="build",
@@ -133,6 +132,13 @@ def _nothing_returned(case: Case, failure: Failure) -> list[Finding]:
         expected="a tensor",
         keras_message=words_of(failure),
     )
+    offer_return(finding, case, function)
+    return [finding]
+
+
+def offer_return(finding: Finding, case: Case, function: Def) -> None:
+    """Offer to return what the last line of a function makes."""
+    last = function.body[-1]
     target = last.targets[0] if isinstance(last, ast.Assign) else None
     if isinstance(target, ast.Name | ast.Tuple):
         said = case.text.of(target)
@@ -142,7 +148,6 @@ def _nothing_returned(case: Case, failure: Failure) -> list[Finding]:
         start = case.text.start(last)
         edit = Edit(start, start, "return ")
         finding.offer(f"Return what {function.name} makes last", edit, cost=0.1)
-    return [finding]
 
 
 def _without_return(case: Case, failure: Failure) -> Def | None:
@@ -158,7 +163,7 @@ def _without_return(case: Case, failure: Failure) -> Def | None:
         for one in ast.walk(here):
             name = getattr(one, "id", None) or getattr(one, "attr", None)
             called = defined.get(name) if isinstance(name, str) else None
-            if called is not None and one is not node and not _gives(called):
+            if called is not None and one is not node and not gives(called):
                 return called
             if isinstance(one, ast.Name):
                 made = [v for v in _values_of(case, one.id) if v not in seen]
@@ -176,7 +181,7 @@ def _values_of(case: Case, name: str) -> list[ast.expr]:
     ]
 
 
-def _gives(function: Def) -> bool:
+def gives(function: Def) -> bool:
     """Tell whether a function returns something, or hands values out one by one."""
     kinds = ast.Return | ast.Yield | ast.YieldFrom
     return any(

@@ -131,9 +131,24 @@ class Trials:
             after = tried.question
             if _mark(after) in sources or self._rests_on_guess(candidate, after):
                 continue
+            if len(tried.titles) > 1 and self._is_as_before(after, case):
+                continue
             sources.add(_mark(after))
             made.append((tried.cost, self._fix(tried, case, left)))
             yield _best_first(made)
+
+    def _is_as_before(self, after: Question, case: Case) -> bool:
+        """Tell whether several edits of a source take one another back.
+
+        What helped then is another shape of the data alone, which is tried by itself.
+        """
+        before, model = self._reading.model, case.reading.model
+        if before is None or model is None or after.source == self.question.source:
+            return False
+        changed = (after.x_shape, after.y_shape, after.loss)
+        if changed == (self.question.x_shape, self.question.y_shape, self.question.loss):
+            return False
+        return rows(self._reading, before) == rows(case.reading, model)
 
     def tried(self, finding: Finding) -> bool:
         """Tell whether a change for a finding was read and looked at."""
@@ -256,7 +271,9 @@ class Trials:
 def _best_first(made: list[tuple[float, Fix]]) -> tuple[Fix, ...]:
     made = sorted(made, key=lambda pair: pair[0])
     # Many changes at once are no fix where few of them do.
-    few = [pair for pair in made if pair[1].title.count(", and ") <= FEW_CHANGES]
+    counts = [fix.title.count(", and ") for _, fix in made]
+    most = FEW_CHANGES if min(counts, default=0) else FEW_CHANGES - 1
+    few = [pair for pair, count in zip(made, counts, strict=True) if count <= most]
     return tuple(fix for _, fix in few or made)
 
 

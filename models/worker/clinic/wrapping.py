@@ -350,8 +350,14 @@ def _offer_functional(
     shapes = ", ".join(f"{inputs}({_shape_of_branch(case, one)})" for one in branches)
     called = ", ".join(f"{one}(inputs[{i}])" for i, one in enumerate(branches))
     model = case.text.of(made.value).replace("Sequential", "Model").partition("(")[0]
-    joined = f"{case.text.of(layer.node.func)}()([{called}])"
-    edits: list[Any] = [
+    said = case.text.of(layer.node.func)
+    edits: list[Any] = []
+    if said.rpartition(".")[2] != layer.layer_class:  # Keras 1's Merge
+        said, _ = case.spell(layer.layer_class)
+        edits = _old_import(case, layer)
+    joined = f"{said}()([{called}])"
+    edits = [
+        *edits,
         case.text.replace(made, f"inputs = [{shapes}]"),
         case.text.replace(case.text.statement(add), f"joined = {joined}"),
     ]
@@ -371,6 +377,19 @@ def _offer_functional(
         *case.importing("Model", model),
         cost=0.3,
     )
+
+
+def _old_import(case: Case, layer: LayerRecord) -> list[Edit]:
+    """Return the edit that takes the name of a layer that is gone out of its import."""
+    for node in ast.walk(case.tree):
+        if isinstance(node, ast.ImportFrom):
+            kept = [a for a in node.names if a.name != layer.spelled]
+            if len(kept) == len(node.names):
+                continue
+            names = [layer.layer_class, *map(case.text.of, kept)]
+            start, end = case.text.start(node.names[0]), case.text.end(node.names[-1])
+            return [Edit(start, end, ", ".join(dict.fromkeys(names)))]
+    return []
 
 
 def _assignment(case: Case, name: str) -> ast.Assign | None:
