@@ -14,7 +14,9 @@ from models.worker.clinic.finding import Finding
 from models.worker.clinic.slips import Def, gives, offer_return
 from models.worker.source.allowed import resolve
 
-_KERAS = re.compile(r"(?:(?:tf|tensorflow)\.)?(?:keras\.)?(?:models\.|layers\.)?(Model|Layer)")
+_KERAS = re.compile(
+    r"(?:(?:tf|tensorflow)\.)?(?:keras\.)?(?:models\.|layers\.)?(Model|Layer)"
+)
 
 
 def wrong_classes(case: Case) -> list[Finding]:
@@ -48,8 +50,7 @@ def _without_super(
     if maker is None or len(node.bases) != 1:
         return
     if any(
-        isinstance(one, ast.Attribute) and one.attr == "__init__"
-        for one in ast.walk(maker)
+        isinstance(one, ast.Attribute) and one.attr == "__init__" for one in ast.walk(maker)
     ):
         return
     finding = Finding(

@@ -9,6 +9,7 @@ import re
 from typing import Any
 
 from models.worker.clinic.case import Case, first_up
+from models.worker.clinic.edits import Edit
 from models.worker.clinic.finding import Finding
 from models.worker.clinic.keras_words import words_of
 from models.worker.source.reading import Failure, LayerRecord
@@ -194,6 +195,68 @@ def input_not_first(case: Case, failure: Failure) -> list[Finding]:
     return [finding]
 
 
+def layers_apart(case: Case, failure: Failure) -> list[Finding]:
+    """`Sequential(Input(…), LSTM(8))`: layers one by one where a list belongs."""
+    node = failure.node
+    if "Expected `trainable` to be a boolean" not in failure.message:
+        return []
+    if not isinstance(node, ast.Call) or not case.in_tree(node):
+        return []
+    said = case.text.of(node.func)
+    finding = Finding(
+        rule="layers_apart",
+        stage="build",
+        line=node.lineno,
+        explanation=(
+            f"{said} takes its layers as one list, {said}([…]): what stands behind the "
+            "first argument is taken for a setting."
+        ),
+        came=f"{len(node.args)} arguments",
+        expected="one list of layers",
+        keras_message=words_of(failure),
+    )
+    parts = [
+        part
+        for one in node.args
+        for part in (one.elts if isinstance(one, ast.List | ast.Tuple) else [one])
+    ]
+    start, end = case.text.start(node.args[0]), case.text.end(node.args[-1])
+    if all(one in node.args for one in parts):
+        text = f"[{case.text.source[start:end]}]"  # as it was typed, line by line
+    else:
+        text = f"[{', '.join(case.text.of(one) for one in parts)}]"
+    finding.offer("Put the layers into a list", Edit(start, end, text), cost=0.1)
+    return [finding]
+
+
+def no_outputs(case: Case, failure: Failure) -> list[Finding]:
+    """`Model(inputs=i)`: a model of nothing."""
+    node = failure.node
+    if "outputs=None" not in failure.message:
+        return []
+    if not isinstance(node, ast.Call) or not case.in_tree(node):
+        return []
+    if len(node.args) > 1 or any(k.arg in ("outputs", "output") for k in node.keywords):
+        return []
+    finding = Finding(
+        rule="no_outputs",
+        stage="build",
+        line=node.lineno,
+        explanation=(
+            "A Model is what lies between its inputs and its outputs, and this one is told "
+            "its inputs only: give it outputs=, the last tensor."
+        ),
+        came="inputs alone",
+        expected="inputs and outputs",
+        keras_message=words_of(failure),
+    )
+    last = _tensor_above(case, node.lineno)
+    if last is not None:
+        edit = case.text.set_argument(node, "outputs", last)
+        finding.offer(f"Give the Model the outputs {last}", edit, cost=0.1)
+    return [finding]
+
+
 def _uncalled(case: Case, node: ast.AST) -> LayerRecord | None:
     """Return the layer that an expression is, if the source never calls it."""
     for record in case.reading.layers:
@@ -218,6 +281,11 @@ def _uncalled(case: Case, node: ast.AST) -> LayerRecord | None:
 
 def _tensor_before(case: Case, record: LayerRecord) -> str | None:
     """Return the variable that holds the last tensor made above a layer."""
+    return _tensor_above(case, record.line or 0)
+
+
+def _tensor_above(case: Case, below: int) -> str | None:
+    """Return the variable that holds the last tensor made above a line."""
     best: tuple[int, str] | None = None
     calls = [c for c in case.reading.calls if c.outputs and c.node is not None]
     lines = [(c.line, c.node) for c in calls]
@@ -232,6 +300,6 @@ def _tensor_before(case: Case, record: LayerRecord) -> str | None:
             parent.targets[0], ast.Name
         ):
             continue
-        if line < (record.line or 0) and (best is None or line > best[0]):
+        if line < below and (best is None or line > best[0]):
             best = (line, parent.targets[0].id)
     return best[1] if best else None

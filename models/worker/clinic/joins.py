@@ -125,7 +125,9 @@ def _offer_residual(finding: Finding, case: Case, call: CallRecord) -> None:
     same = shape_of(made.inputs[0]) == shape_of(call.inputs[0])
     if same and first != said:
         edit = case.text.replace(node, f"[{first}, {said}]")
-        finding.offer(f"Join it with what it was made of: [{first}, {said}]", edit, cost=0.3)
+        finding.offer(
+            f"Join it with what it was made of: [{first}, {said}]", edit, cost=0.3
+        )
 
 
 def _offer_attention_order(finding: Finding, case: Case, call: CallRecord) -> None:

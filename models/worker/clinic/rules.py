@@ -19,10 +19,13 @@ from models.worker.clinic.attention import (
 from models.worker.clinic.called import unknown_call_argument
 from models.worker.clinic.case import Case, shape_of, write
 from models.worker.clinic.classes import wrong_classes
+from models.worker.clinic.compiling import wrong_compile
 from models.worker.clinic.connections import (
     disconnected,
     input_not_first,
     layer_for_tensor,
+    layers_apart,
+    no_outputs,
 )
 from models.worker.clinic.data import wrong_counts, wrong_inputs
 from models.worker.clinic.finding import Finding
@@ -220,6 +223,8 @@ def _of_call(case: Case, failure: Failure) -> list[Finding]:
         found = wrong_attention(case, failure)
     return (
         found
+        or layers_apart(case, failure)
+        or no_outputs(case, failure)
         or disconnected(case, failure, message)
         or layer_for_tensor(case, failure, message)
     )
@@ -319,7 +324,7 @@ def _at_run(case: Case, run: bool) -> list[Finding]:
         found = wrong_inputs(case, message) or wrong_targets(case, ran.outputs)
         found += wrong_counts(case)
         found = found or wrong_indices(case)
-    found = found or wrong_keys(case)
+    found = found or wrong_keys(case) or wrong_compile(case)
     if not found and message and not guessed and not ran.unsure:
         found = [run_finding(case, message)]
     return found

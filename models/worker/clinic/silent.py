@@ -32,6 +32,7 @@ def silent(case: Case) -> list[Finding]:
     return [
         *_rates(case),
         *_one_class(case),
+        *_samples_joined(case),
         *activation_for_loss(case),
         *last_step_of_both(case),
         *states_in_order(case),
@@ -149,6 +150,36 @@ def _one_class(case: Case) -> list[Finding]:
             finding.offer("Use one unit for each class, for instance 2", edit, cost=0.6)
         findings.append(finding)
     return findings or _categorical_on_one(case)
+
+
+def _samples_joined(case: Case) -> list[Finding]:
+    """Concatenate(axis=0): the samples of the batch are put behind one another."""
+    findings = []
+    for call in case.reading.calls:
+        layer = case.core(call.layer)
+        axis = layer.arguments.get("axis", -1)
+        if layer.layer_class != "Concatenate" or not call.outputs or len(call.inputs) < 2:
+            continue
+        if axis not in (0, -len(call.outputs[0].shape)) or isinstance(axis, bool):
+            continue
+        finding = Finding(
+            rule="samples_joined",
+            stage="silent",
+            layer=case.outer(call.layer),
+            line=call.layer.line,
+            explanation=(
+                f"{first_up(case.called(case.outer(call.layer)))} joins along axis {axis}, "
+                "which is the batch: the samples of one tensor come behind those of the "
+                "other, and there are more answers than targets. Features are joined along "
+                "axis -1."
+            ),
+            came=f"axis={axis}",
+            expected="axis=-1",
+        )
+        edit = case.set_argument(layer, "axis", "-1", 0)
+        finding.offer("Join the features, axis=-1", edit, cost=0.1)
+        findings.append(finding)
+    return findings
 
 
 def _is_softmax(layer: LayerRecord) -> bool:
