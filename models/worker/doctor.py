@@ -17,6 +17,7 @@ from models.worker.clinic.guessed import guessed_shape
 from models.worker.clinic.messages import is_message, of_message
 from models.worker.clinic.modern import modern
 from models.worker.clinic.only_shapes import of_shapes
+from models.worker.clinic.posts import as_code
 from models.worker.clinic.rules import findings, innermost
 from models.worker.clinic.trial import Budget, Question, Trials
 from models.worker.reading import is_recurrent
@@ -69,6 +70,8 @@ def diagnose(  # noqa: PLR0913 - each is one thing known of the source
             source = code_of(source)  # lines and fixes are those of its code
         except ValueError as error:
             return Diagnosis(source, problems=(Problem("source", str(error)),))
+    elif not source.lstrip().startswith("{"):
+        source = as_code(source)
     question = Question(source, values, x_shape, y_shape, loss, model)
     watch = Watch(END)
     so_far: list[Diagnosis] = []  # what is known if the time is up

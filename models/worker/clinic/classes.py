@@ -1,7 +1,7 @@
 """Models and layers that a text defines as classes: slips of Python, not of shapes.
 
-What belongs here: `super().__init__()` that is left out, `self.` that is forgotten, a `call`
-without `return`. What does not: what the layers inside are called on.
+What belongs here: `super().__init__()` that is left out, `self.` that is forgotten, a
+`call` without `return`. What does not: what the layers inside are called on.
 """
 
 import ast
@@ -21,7 +21,7 @@ _KERAS = re.compile(
 
 def wrong_classes(case: Case) -> list[Finding]:
     """Find what is wrong in the classes of the text, whatever they are called on."""
-    found = []
+    found: list[Finding] = []
     for node in ast.walk(case.tree):
         if isinstance(node, ast.ClassDef) and _kind(case, node):
             methods = {one.name: one for one in node.body if isinstance(one, Def)}
@@ -40,7 +40,7 @@ def _kind(case: Case, node: ast.ClassDef) -> str:
     return ""
 
 
-# -- super().__init__() -----------------------------------------------------------------------
+# -- super().__init__() -------------------------------------------------------------------
 
 
 def _without_super(
@@ -76,7 +76,7 @@ def _without_super(
     yield finding
 
 
-# -- self. ------------------------------------------------------------------------------------
+# -- self. --------------------------------------------------------------------------------
 
 
 def _without_self(
@@ -140,11 +140,11 @@ def _bound(tree: ast.AST) -> Iterator[str]:
             yield (node.asname or node.name).partition(".")[0]
         elif isinstance(node, Def | ast.ClassDef):
             yield node.name
-        elif isinstance(node, ast.ExceptHandler) and node.name:
-            yield node.name
+        elif isinstance(node, ast.ExceptHandler):
+            yield node.name or ""
 
 
-# -- return -----------------------------------------------------------------------------------
+# -- return -------------------------------------------------------------------------------
 
 
 def _without_return(

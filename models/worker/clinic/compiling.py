@@ -27,7 +27,8 @@ _KNOWN = {
     ),
     "loss": (
         "mse", "mae", "mape", "msle", "mean_squared_error", "mean_absolute_error", "huber",
-        "binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy",
+        "binary_crossentropy", "categorical_crossentropy",
+        "sparse_categorical_crossentropy",
         "mean_absolute_percentage_error", "mean_squared_logarithmic_error", "log_cosh",
         "poisson", "hinge", "kl_divergence", "cosine_similarity",
     ),
@@ -79,12 +80,9 @@ def _words(case: Case, argument: str) -> Iterator[ast.Constant]:
 
 def _unknown_word(case: Case, argument: str, node: ast.Constant) -> list[Finding]:
     said = str(node.value)
-    try:
-        if said not in _OWN:
-            _GET[argument](said)
+    message = _refusal(argument, said)
+    if not message:
         return []
-    except (ValueError, TypeError) as error:
-        message = f"{type(error).__name__}: {error}"
     # Others may be of an older Keras, or of the text's own.
     close = difflib.get_close_matches(said.lower(), _KNOWN[argument], n=1, cutoff=0.8)
     if not close:
@@ -107,6 +105,17 @@ def _unknown_word(case: Case, argument: str, node: ast.Constant) -> list[Finding
     edit = case.text.replace(node, f"{quote}{close[0]}{quote}")
     finding.offer(f"Write {close[0]!r}", edit, cost=0.1)
     return [finding]
+
+
+def _refusal(argument: str, said: str) -> str:
+    """Return what Keras says of a word, nothing if it knows it."""
+    if said in _OWN:
+        return ""
+    try:
+        _GET[argument](said)
+    except (ValueError, TypeError) as error:
+        return f"{type(error).__name__}: {error}"
+    return ""
 
 
 def _never_compiled(case: Case) -> list[Finding]:

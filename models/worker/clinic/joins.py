@@ -73,6 +73,7 @@ def wrong_join(case: Case, failure: Failure) -> list[Finding]:
     if len({s[-1] for s in shapes}) > 1 and joins_units:
         _offer_same_units(finding, case, call, shapes)
     _offer_same_sequences(finding, case, call)
+    _offer_one_a_step(finding, case, call)
     return [finding]
 
 
@@ -236,8 +237,7 @@ def _offer_same_rank(
                 edits = set_sequences(case, reader, keep=False)
                 name = case.called(reader)
                 finding.offer(f"Let {name} return its last step only", *edits, cost=0.3)
-                each = any(len(s) == 2 and s[-1] == steps for s in shapes)
-                if len([s for s in shapes if len(s) == 3]) == 1 and not each:
+                if [len(s) for s in shapes].count(3) == 1:
                     finding.layer, finding.line = reader, reader.line
             if argument is not None:
                 said = case.text.of(argument)
@@ -250,8 +250,6 @@ def _offer_same_rank(
         elif argument is not None:
             repeat, imports = case.spell("RepeatVector")
             said = case.text.of(argument)
-            if steps and tensor.shape[-1] == steps:
-                _offer_one_a_step(finding, case, call, which)
             if steps:
                 edit = case.text.replace(argument, f"{repeat}({steps})({said})")
                 finding.offer(
@@ -264,12 +262,16 @@ def _offer_same_rank(
                 )
 
 
-def _offer_one_a_step(finding: Finding, case: Case, call: CallRecord, which: int) -> None:
+def _offer_one_a_step(finding: Finding, case: Case, call: CallRecord) -> None:
     """Offer to take a vector as one number for each step: weights over a sequence."""
-    argument = case.argument_of(call, which)
+    steps = next((t.shape[1] for t in call.inputs if len(t.shape) == 3), None)
+    vectors = [i for i, t in enumerate(call.inputs) if len(t.shape) == 2]
+    if steps is None or len(vectors) != 1 or call.inputs[vectors[0]].shape[-1] != steps:
+        return
+    argument = case.argument_of(call, vectors[0])
     if argument is None or case.core(call.layer).layer_class not in _BY_VALUE:
         return
-    steps, said = call.inputs[which].shape[-1], case.text.of(argument)
+    said = case.text.of(argument)
     reshape, imports = case.spell("Reshape")
     new = f"{reshape}(({steps}, 1))"
     finding.layer, finding.line = case.outer(call.layer), call.line

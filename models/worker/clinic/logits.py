@@ -18,7 +18,7 @@ _SQUASH = ("softmax", "sigmoid")
 
 
 def activation_for_loss(case: Case) -> list[Finding]:
-    """Find relu or tanh in front of a loss that takes probabilities, and what is done twice."""
+    """Find relu in front of a loss of probabilities, and a softmax that is done twice."""
     model = case.model
     if model is None or len(model.outputs) != 1:
         return []

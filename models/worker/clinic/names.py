@@ -21,8 +21,9 @@ from models.worker.source.allowed import resolve
 from models.worker.source.reading import Failure
 
 _OTHER_WORDS = {
-    "LTSM": "LSTM", "BiLSTM": "Bidirectional", "BiGRU": "Bidirectional", "MaxPool": "MaxPooling1D",
-    "BatchNorm": "BatchNormalization", "LayerNorm": "LayerNormalization",
+    "LTSM": "LSTM", "BiLSTM": "Bidirectional", "BiGRU": "Bidirectional",
+    "MaxPool": "MaxPooling1D", "BatchNorm": "BatchNormalization",
+    "LayerNorm": "LayerNormalization",
     "Linear": "Dense", "RNNSimple": "SimpleRNN", "Concat": "Concatenate",
 }  # fmt: skip
 
@@ -88,7 +89,7 @@ def _close(name: str) -> str | None:
 
 
 def _wrapped(finding: Finding, case: Case, node: ast.Call, name: str) -> Finding:
-    """Offer to wrap the layer that such a name means: BiLSTM(8) → Bidirectional(LSTM(8))."""
+    """Offer to wrap the layer that a name means: BiLSTM(8) → Bidirectional(LSTM(8))."""
     inner = name.removeprefix("Bi")
     outer, imports = case.spell("Bidirectional")
     prefix = outer.removesuffix("Bidirectional")
@@ -126,6 +127,35 @@ def _finding(case: Case, node: ast.Call, owner: str, name: str, close: str) -> F
                 edits.append(Edit(end - len(name), end, close))
     finding.offer(f"Write {close}", *edits, cost=0.05)
     return finding
+
+
+_CONSTANTS = {"true": "True", "false": "False", "none": "None", "null": "None"}
+
+
+def other_languages(case: Case) -> list[Finding]:
+    """Find `true`, `false` and `null`, as JSON and other languages write them."""
+    bound = _bound(case)
+    nodes = [
+        node
+        for node in ast.walk(case.tree)
+        if isinstance(node, ast.Name) and node.id in _CONSTANTS and node.id not in bound
+    ]
+    if not nodes:
+        return []
+    name = nodes[0].id
+    finding = Finding(
+        rule="other_language",
+        stage="source",
+        node=nodes[0],
+        explanation=f"Python writes {_CONSTANTS[name]}, with a capital; {name} is no name.",
+        came=name,
+        expected=_CONSTANTS[name],
+        keras_message=f"NameError: name '{name}' is not defined",
+        said_by="Python",
+    )
+    edits = [case.text.replace(node, _CONSTANTS[node.id]) for node in nodes]
+    finding.offer(f"Write {_CONSTANTS[name]}", *edits, cost=0.05)
+    return [finding]
 
 
 _TWICE = re.compile(

@@ -35,7 +35,7 @@ from models.worker.clinic.joins import MERGES, wrong_join
 from models.worker.clinic.keras_words import Rank, axis, first_lines, rank, words_of
 from models.worker.clinic.keys import wrong_keys
 from models.worker.clinic.lengths import too_short, wrong_reshape
-from models.worker.clinic.names import same_name, unknown_layers
+from models.worker.clinic.names import other_languages, same_name, unknown_layers
 from models.worker.clinic.ranks import wrong_rank
 from models.worker.clinic.returned import list_given, wrong_unpacking
 from models.worker.clinic.running import Run, run_finding, run_of
@@ -85,7 +85,13 @@ def findings(case: Case, *, run: bool = True) -> list[Finding]:
     said = failure.message if failure is not None and failure.kind == "python" else ""
     if any(f"'{one.came}'" in said for one in misspelled):
         found = [f for f in found if f.rule != "python"]  # which is told better
-    found = [*misspelled, *wrong_classes(case), *text_for_flags(case), *found]
+    found = [
+        *misspelled,
+        *other_languages(case),
+        *wrong_classes(case),
+        *text_for_flags(case),
+        *found,
+    ]
     found += [
         f
         for f in silent(case)

@@ -71,7 +71,7 @@ def _handed_over(case: Case, failure: Failure) -> Iterator[ast.expr]:
         yield from (one for one in parts if isinstance(one, ast.Name | ast.Attribute))
 
 
-# -- a method that tensors do not have -----------------------------------------------------
+# -- a method that tensors do not have ----------------------------------------------------
 
 
 def _method_of_tensor(case: Case, failure: Failure) -> list[Finding]:
@@ -110,11 +110,11 @@ def _method_of_tensor(case: Case, failure: Failure) -> list[Finding]:
     return [finding]
 
 
-# -- a function without return ---------------------------------------------------------------
+# -- a function without return ------------------------------------------------------------
 
 
 def _nothing_returned(case: Case, failure: Failure) -> list[Finding]:
-    """A function that makes tensors and keeps them: what it is called for is None."""
+    """Explain a function that makes tensors and keeps them: what it gives is None."""
     if not re.search(r"'?None'?|NoneType", failure.message):
         return []
     function = _without_return(case, failure)
