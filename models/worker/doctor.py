@@ -5,11 +5,11 @@ not: reading (`models.worker.source`), rules and trials (`models.worker.clinic`)
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from models.diagnosis import Diagnosis, Edge, Problem
+from models.diagnosis import Diagnosis, Edge, Fix, Problem
 from models.notebooks import code_of, is_notebook
 from models.worker.clinic.case import Case, shape_of
 from models.worker.clinic.finding import Finding
@@ -17,6 +17,7 @@ from models.worker.clinic.guessed import guessed_shape
 from models.worker.clinic.messages import is_message, of_message
 from models.worker.clinic.modern import modern
 from models.worker.clinic.only_shapes import of_shapes
+from models.worker.clinic.posts import as_code
 from models.worker.clinic.rules import findings, innermost
 from models.worker.clinic.trial import Budget, Question, Trials
 from models.worker.reading import is_recurrent
@@ -69,15 +70,18 @@ def diagnose(  # noqa: PLR0913 - each is one thing known of the source
             source = code_of(source)  # lines and fixes are those of its code
         except ValueError as error:
             return Diagnosis(source, problems=(Problem("source", str(error)),))
+    elif not source.lstrip().startswith("{"):
+        source = as_code(source)
     question = Question(source, values, x_shape, y_shape, loss, model)
     watch = Watch(END)
+    so_far: list[Diagnosis] = []  # what is known if the time is up
     try:
         with watch:
-            return _of_question(question, fixes)
+            return _of_question(question, fixes, so_far.append)
     except TooLong:
         if not watch.over:
             raise
-        return _too_long(source)
+        return so_far[-1] if so_far else _too_long(source)
 
 
 def _too_long(source: str) -> Diagnosis:
@@ -89,34 +93,46 @@ def _too_long(source: str) -> Diagnosis:
     return Diagnosis(source=source, notes=(note,))
 
 
-def _of_json(question: Question, reading: Reading, fixes: bool, begun: float) -> Diagnosis:
+Keep = Callable[[Diagnosis], None]
+
+
+def _of_json(
+    question: Question, reading: Reading, fixes: bool, begun: float, keep: Keep
+) -> Diagnosis:
     """Diagnose the source that a configuration is equivalent to, which was read."""
     written = replace(question, source=reading.equivalent or "", model=None)
     code = replace(
         reading, source=written.source, kind="code", spellings=[], equivalent=None
     )
-    diagnosis = _of_reading(written, code, fixes, begun)
-    return replace(
-        diagnosis,
-        source=question.source,
-        kind="json",
-        modern_source=reading.equivalent,
-        spellings=tuple(reading.spellings),
-        notes=(*diagnosis.notes, *(n for n in reading.notes if n not in diagnosis.notes)),
+
+    def of_json(diagnosis: Diagnosis) -> Diagnosis:
+        more = tuple(n for n in reading.notes if n not in diagnosis.notes)
+        return replace(
+            diagnosis,
+            source=question.source,
+            kind="json",
+            modern_source=reading.equivalent,
+            spellings=tuple(reading.spellings),
+            notes=(*diagnosis.notes, *more),
+        )
+
+    return of_json(
+        _of_reading(written, code, fixes, begun, lambda found: keep(of_json(found)))
     )
 
 
-def _of_question(question: Question, fixes: bool) -> Diagnosis:
+def _of_question(question: Question, fixes: bool, keep: Keep) -> Diagnosis:
     begun = time.monotonic()
     reading = question.read()
     if reading.kind == "json" and reading.equivalent:
-        return _of_json(question, reading, fixes, begun)
-    return _of_reading(question, reading, fixes, begun)
+        return _of_json(question, reading, fixes, begun, keep)
+    return _of_reading(question, reading, fixes, begun, keep)
 
 
 def _of_reading(
-    question: Question, reading: Reading, fixes: bool, begun: float
+    question: Question, reading: Reading, fixes: bool, begun: float, keep: Keep
 ) -> Diagnosis:
+    """Say what is wrong, then what helps; what is known is kept on the way."""
     case = Case(reading)
     try:
         found = findings(case)[:MAX_PROBLEMS]
@@ -125,11 +141,36 @@ def _of_reading(
     took = time.monotonic() - begun
     # The last trial may begin just before the end, and takes as long as the first reading.
     seconds = min(max(LEAST, TIMES * took), WHOLE - 2 * took)
+    diagnosis = _without_fixes(case, found)
+    keep(diagnosis)
+    if not fixes:
+        return diagnosis
     trials = Trials(question, case, found, Budget(READINGS, seconds))
     try:
-        problems = tuple(_problem(one, trials if fixes else None) for one in found)
-    except TooLong:  # what was found without trials is worth more than nothing
-        problems = tuple(_problem(one, None) for one in found)
+        for at, finding in enumerate(found):
+            for one in trials.each(finding):
+                diagnosis = _with_fixes(diagnosis, at, one)
+                keep(diagnosis)
+            # Repairs of a text that cannot be read are no changes of a model.
+            tried = finding.stage != "source" and trials.tried(finding)
+            problem = replace(diagnosis.problems[at], tried=tried)
+            diagnosis = _with(diagnosis, at, problem)
+    except TooLong:
+        pass  # what was found until then is worth more than nothing
+    return diagnosis
+
+
+def _with(diagnosis: Diagnosis, at: int, problem: Problem) -> Diagnosis:
+    problems = diagnosis.problems
+    return replace(diagnosis, problems=(*problems[:at], problem, *problems[at + 1 :]))
+
+
+def _with_fixes(diagnosis: Diagnosis, at: int, fixes: tuple[Fix, ...]) -> Diagnosis:
+    return _with(diagnosis, at, replace(diagnosis.problems[at], fixes=fixes))
+
+
+def _without_fixes(case: Case, found: list[Finding]) -> Diagnosis:
+    reading = case.reading
     record = reading.model
     notes = list(reading.notes)
     failure = reading.failure
@@ -144,7 +185,7 @@ def _of_reading(
         steps=rows(reading, record) if record else (),
         edges=edges(case, record) if record else (),
         total_params=total_params(reading, record) if record else None,
-        problems=problems,
+        problems=tuple(map(_problem, found)),
         spellings=tuple(reading.spellings),
         unread=tuple(reading.unread),
         notes=tuple(notes),
@@ -175,9 +216,8 @@ def _not_built(case: Case, failure: Failure) -> str:
     )
 
 
-def _problem(finding: Finding, trials: Trials | None) -> Problem:
+def _problem(finding: Finding) -> Problem:
     layer = finding.layer
-    fixes = trials.fixes(finding) if trials else ()
     return Problem(
         stage=finding.stage,
         explanation=finding.explanation,
@@ -187,11 +227,8 @@ def _problem(finding: Finding, trials: Trials | None) -> Problem:
         came=finding.came,
         expected=finding.expected,
         keras_message=finding.keras_message,
-        fixes=fixes,
         stopped_at=finding.stopped_at.name if finding.stopped_at else None,
         said_by=finding.said_by,
-        # Repairs of a text that cannot be read are no changes of a model.
-        tried=trials is not None and finding.stage != "source" and trials.tried(finding),
     )
 
 

@@ -12,7 +12,14 @@ import re
 from models.worker.clinic.case import Case
 from models.worker.clinic.finding import Finding
 from models.worker.clinic.keras_words import words_of
-from models.worker.clinic.values import parameters, wrong_name, wrong_rate, wrong_size
+from models.worker.clinic.values import (
+    GUESSES,
+    SIZES,
+    parameters,
+    wrong_name,
+    wrong_rate,
+    wrong_size,
+)
 from models.worker.clinic.wrapping import (
     merge_given_tensors,
     wrong_directions,
@@ -73,7 +80,7 @@ def _unknown(case: Case, layer: LayerRecord, message: str) -> Finding | None:
         stage="source",
         layer=case.outer(layer),
         explanation=(
-            f"{layer.layer_class} has no argument "
+            f"{_spelled(layer)} has no argument "
             f"{name!r}{f': it is called {close[0]!r}' if close else ''}."
         ),
         came=name,
@@ -96,6 +103,13 @@ def _unknown(case: Case, layer: LayerRecord, message: str) -> Finding | None:
     return finding
 
 
+def _spelled(layer: LayerRecord) -> str:
+    """Return the name of a layer's class as the text has it: Input, not InputLayer."""
+    if layer.layer_class == "InputLayer":
+        return layer.spelled.rpartition(".")[2] or "Input"
+    return layer.layer_class
+
+
 _SYNONYMS = {
     "hidden_size": "units", "hidden_units": "units", "num_units": "units",
     "n_units": "units",
@@ -105,6 +119,7 @@ _SYNONYMS = {
     "bidirectional": "go_backwards", "p": "rate", "dropout_rate": "rate", "prob": "rate",
     "returns_sequences": "return_sequences", "kernel": "kernel_size", "times": "n",
     "num_filters": "filters", "nb_filters": "filters", "act": "activation",
+    "heads": "num_heads", "n_heads": "num_heads", "head_size": "key_dim",
 }  # fmt: skip
 
 
@@ -144,16 +159,52 @@ def _missing(case: Case, layer: LayerRecord, message: str) -> Finding | None:
         explanation=f"{layer.layer_class} needs {name}, and nothing is given for it.",
         expected=name,
     )
-    guess = {"layer": None}.get(name, "32")
-    if name == "output_dim" and "input_length" in layer.argument_nodes:
-        guess = "32"
-    if guess and layer.node is not None and case.in_tree(layer.node):
-        finding.offer(
-            f"Give {name}, for instance {guess}",
-            case.text.set_argument(layer.node, name, guess),
-            cost=1.0,
+    guess = None if name == "layer" else GUESSES.get(name, "32")
+    title = f"Give {name}, for instance {guess}"
+    steps = declared_steps(case) if layer.layer_class == "RepeatVector" else None
+    if steps is not None:
+        guess, title = str(steps), f"Give {name}={steps}, as many as the input has steps"
+    outside = _behind(case, layer)
+    if name in SIZES and outside is not None and layer.node is not None:
+        wrapper, number = outside
+        said = case.text.of(number)
+        finding.explanation = (
+            f"{layer.layer_class} needs {name}, and the {said} stands in the brackets of "
+            f"{case.text.of(wrapper.func)}: move it into those of {layer.layer_class}."
         )
+        finding.offer(
+            f"Give {said} to {layer.layer_class}",
+            case.text.set_argument(layer.node, name, said),
+            case.text.remove_part(wrapper, number),
+            cost=0.1,
+        )
+    if guess and layer.node is not None and case.in_tree(layer.node):
+        edit = case.text.set_argument(layer.node, name, guess)
+        finding.offer(title, edit, cost=1.0)
     return finding
+
+
+def _behind(case: Case, layer: LayerRecord) -> tuple[ast.Call, ast.Constant] | None:
+    """Return a whole number that stands behind a layer, in the brackets of its wrapper."""
+    node = layer.node
+    parent = case.text.parent(node) if node is not None and case.in_tree(node) else None
+    if not isinstance(parent, ast.Call) or node not in parent.args:
+        return None
+    following = parent.args[parent.args.index(node) + 1 :]
+    number = following[0] if following else None
+    if not isinstance(number, ast.Constant) or type(number.value) is not int:
+        return None
+    return parent, number
+
+
+def declared_steps(case: Case) -> int | None:
+    """Return the steps of the first input, as it is declared."""
+    for layer in case.reading.layers:
+        for name, batch in (("shape", 0), ("input_shape", 0), ("batch_shape", 1)):
+            shape = layer.arguments.get(name)
+            if isinstance(shape, tuple | list) and len(shape) == 2 + batch:
+                return shape[batch] if isinstance(shape[batch], int) else None
+    return None
 
 
 def _other(case: Case, layer: LayerRecord, message: str) -> Finding:

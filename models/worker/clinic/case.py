@@ -56,13 +56,14 @@ class Case:
             if not isinstance(given, ast.Dict) or not isinstance(shapes, tuple | list):
                 continue
             names = [k.value if isinstance(k, ast.Constant) else None for k in given.keys]
-            wanted = self._input_names() if which == "x" else self.output_names()
+            wanted = self.input_names() if which == "x" else self.output_names()
             if len(names) == len(shapes) and sorted(map(str, names)) == sorted(wanted):
                 return tuple(shapes[names.index(name)] for name in wanted)
             return None
         return shapes
 
-    def _input_names(self) -> list[str]:
+    def input_names(self) -> list[str]:
+        """Return the names of the model's inputs, in order."""
         return [str(one.name) for one in self.model.inputs] if self.model else []
 
     def output_names(self) -> list[str]:
@@ -188,7 +189,7 @@ class Case:
         if given is not None and self.in_tree(given):
             parent = self.text.parent(given)
             if parent is layer.node or isinstance(parent, ast.keyword):
-                return self.text.replace(given, text)
+                return self.text.replace_argument(given, text)
         return self.text.set_argument(layer.node, name, text, at)
 
     def remove_argument(self, layer: LayerRecord, name: str) -> Edit | None:

@@ -203,6 +203,49 @@ CAUSES = (
         "input_dim above the largest token",
     ),
     _Cause(
+        r"label value of -?\d+ which is outside the valid range",
+        "run",
+        "A class's number is not smaller than the number of units of the last layer: n "
+        "units take the classes 0 to n - 1, so either the last layer needs one unit more "
+        "for each class that is missing, or the classes are counted from 1 and must be "
+        "counted from 0.",
+        "classes from 0 to units - 1",
+        "Paste the model, and the smallest and the largest value of y.",
+    ),
+    _Cause(
+        r"'(?:tuple|list)' object has no attribute '(?:shape|rank|ndim|dtype|ndims|"
+        r"get_shape|_keras_\w+|op|layer)'",
+        "build",
+        "Several tensors stand where one belongs: with return_state=True a recurrent layer "
+        "returns its output and its states together, out, h, c for an LSTM, which must be "
+        "taken apart before the next layer is called.",
+        "one tensor",
+        "Paste the line that stops and the layer before it.",
+    ),
+    _Cause(
+        r"'NoneType' object has no attribute '(?:shape|rank|ndim|dtype|_keras_\w+)'|"
+        r"Got 'None' \(of type",
+        "build",
+        "None stands where a tensor belongs: a function, or the call method of a class, "
+        "that ends without return gives None.",
+        "a tensor",
+        "Paste the functions and classes that make the model.",
+    ),
+    _Cause(
+        r"forgot to call `?super\(",
+        "build",
+        "The __init__ of a class does not call super().__init__(), which makes a model or "
+        "a layer of the object.",
+        "super().__init__() ahead of everything else",
+    ),
+    _Cause(
+        r"is used \d+ times in the model|should have unique names",
+        "build",
+        "Two layers of the model have the same name: give each its own, or leave name= out "
+        "and Keras numbers them.",
+        "a name for each layer",
+    ),
+    _Cause(
         r"OOM|[Oo]ut of memory|ResourceExhausted",
         "run",
         "The tensors do not fit into memory: a smaller batch, fewer units or shorter "

@@ -9,6 +9,7 @@ import re
 from typing import Any
 
 from models.worker.clinic.case import Case, first_up
+from models.worker.clinic.edits import Edit
 from models.worker.clinic.finding import Finding
 from models.worker.clinic.keras_words import words_of
 from models.worker.source.reading import Failure, LayerRecord
@@ -46,6 +47,19 @@ def _offer_inputs(finding: Finding, case: Case, call: ast.Call) -> None:
     if given is None or wanted is None:
         return
     names = _input_names(case)
+    if _exchanged(case, given, wanted, names):
+        finding.rule = "inputs_for_outputs"
+        finding.explanation = (
+            f"The Model's inputs and outputs stand in each other's place: "
+            f"{case.text.of(wanted)} is the Input, and {case.text.of(given)} is made of it."
+        )
+        finding.offer(
+            "Exchange inputs and outputs",
+            case.text.replace(given, case.text.of(wanted)),
+            case.text.replace(wanted, case.text.of(given)),
+            cost=0.1,
+        )
+        return
     reached = _roots(case, wanted)
     chosen = [n for n in names if n in reached]
     if chosen:
@@ -57,6 +71,18 @@ def _offer_inputs(finding: Finding, case: Case, call: ast.Call) -> None:
         finding.offer(
             f"Give the Model the inputs {text}", case.text.replace(given, text), cost=0.2
         )
+
+
+def _exchanged(case: Case, given: ast.expr, wanted: ast.expr, names: list[str]) -> bool:
+    """Tell whether the outputs are Inputs, and the inputs made of them."""
+    last = {one.id for one in ast.walk(wanted) if isinstance(one, ast.Name)}
+    first = {one.id for one in ast.walk(given) if isinstance(one, ast.Name)}
+    return (
+        bool(last)
+        and last <= set(names)
+        and not first & set(names)
+        and last <= _roots(case, given)
+    )
 
 
 def _input_names(case: Case) -> list[str]:
@@ -134,6 +160,103 @@ def layer_for_tensor(case: Case, failure: Failure, message: str) -> list[Finding
     return []
 
 
+def input_not_first(case: Case, failure: Failure) -> list[Finding]:
+    """Explain an Input behind other layers of a Sequential."""
+    call = failure.call
+    layer = call.layer if call is not None else failure.layer
+    if layer is None or layer.layer_class != "InputLayer":
+        return []
+    finding = Finding(
+        rule="input_not_first",
+        stage="build",
+        layer=layer,
+        line=layer.line,
+        explanation=(
+            "An Input says what the model is given, so it stands first in a Sequential: "
+            "here other layers stand in front of it."
+        ),
+        came="an Input behind a layer",
+        expected="the Input first",
+        keras_message=words_of(failure),
+    )
+    removed = case.remove_layer(layer)
+    finding.offer("Leave the Input out", removed, cost=0.4)
+    add, node = case.add_call(layer), layer.node
+    others = [one for one in case.reading.layers if one is not layer]
+    first = case.add_call(others[0]) if others else None
+    place = case.list_place(layer)
+    if add is not None and first is not None and node is not None:
+        said = case.text.of(case.text.statement(add))
+        edit = case.text.insert_before(case.text.statement(first), said)
+        finding.offer("Move the Input to the front", removed, edit, cost=0.1)
+    elif place is not None and node is not None:
+        edit = case.text.insert_element(place[0], 0, case.text.of(node))
+        finding.offer("Move the Input to the front", removed, edit, cost=0.1)
+    return [finding]
+
+
+def layers_apart(case: Case, failure: Failure) -> list[Finding]:
+    """`Sequential(Input(…), LSTM(8))`: layers one by one where a list belongs."""
+    node = failure.node
+    if "Expected `trainable` to be a boolean" not in failure.message:
+        return []
+    if not isinstance(node, ast.Call) or not case.in_tree(node):
+        return []
+    said = case.text.of(node.func)
+    finding = Finding(
+        rule="layers_apart",
+        stage="build",
+        line=node.lineno,
+        explanation=(
+            f"{said} takes its layers as one list, {said}([…]): what stands behind the "
+            "first argument is taken for a setting."
+        ),
+        came=f"{len(node.args)} arguments",
+        expected="one list of layers",
+        keras_message=words_of(failure),
+    )
+    parts = [
+        part
+        for one in node.args
+        for part in (one.elts if isinstance(one, ast.List | ast.Tuple) else [one])
+    ]
+    start, end = case.text.start(node.args[0]), case.text.end(node.args[-1])
+    if all(one in node.args for one in parts):
+        text = f"[{case.text.source[start:end]}]"  # as it was typed, line by line
+    else:
+        text = f"[{', '.join(case.text.of(one) for one in parts)}]"
+    finding.offer("Put the layers into a list", Edit(start, end, text), cost=0.1)
+    return [finding]
+
+
+def no_outputs(case: Case, failure: Failure) -> list[Finding]:
+    """`Model(inputs=i)`: a model of nothing."""
+    node = failure.node
+    if "outputs=None" not in failure.message:
+        return []
+    if not isinstance(node, ast.Call) or not case.in_tree(node):
+        return []
+    if len(node.args) > 1 or any(k.arg in ("outputs", "output") for k in node.keywords):
+        return []
+    finding = Finding(
+        rule="no_outputs",
+        stage="build",
+        line=node.lineno,
+        explanation=(
+            "A Model is what lies between its inputs and its outputs, and this one is told "
+            "its inputs only: give it outputs=, the last tensor."
+        ),
+        came="inputs alone",
+        expected="inputs and outputs",
+        keras_message=words_of(failure),
+    )
+    last = _tensor_above(case, node.lineno)
+    if last is not None:
+        edit = case.text.set_argument(node, "outputs", last)
+        finding.offer(f"Give the Model the outputs {last}", edit, cost=0.1)
+    return [finding]
+
+
 def _uncalled(case: Case, node: ast.AST) -> LayerRecord | None:
     """Return the layer that an expression is, if the source never calls it."""
     for record in case.reading.layers:
@@ -158,6 +281,11 @@ def _uncalled(case: Case, node: ast.AST) -> LayerRecord | None:
 
 def _tensor_before(case: Case, record: LayerRecord) -> str | None:
     """Return the variable that holds the last tensor made above a layer."""
+    return _tensor_above(case, record.line or 0)
+
+
+def _tensor_above(case: Case, below: int) -> str | None:
+    """Return the variable that holds the last tensor made above a line."""
     best: tuple[int, str] | None = None
     calls = [c for c in case.reading.calls if c.outputs and c.node is not None]
     lines = [(c.line, c.node) for c in calls]
@@ -172,6 +300,6 @@ def _tensor_before(case: Case, record: LayerRecord) -> str | None:
             parent.targets[0], ast.Name
         ):
             continue
-        if line < (record.line or 0) and (best is None or line > best[0]):
+        if line < below and (best is None or line > best[0]):
             best = (line, parent.targets[0].id)
     return best[1] if best else None

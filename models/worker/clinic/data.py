@@ -302,6 +302,8 @@ def _offer_rank(finding: Finding, case: Case, place: Place, shape: Shape) -> Non
             )
             _offer_reshape_layer(finding, case, place, shape, option)
         _offer_declare_rank(finding, place, shape)
+    elif len(shape) == 1 and len(declared) == 2:
+        _offer_windows(finding, case, declared, shape)
     elif len(shape) == len(declared) + 2:
         flat = (
             *shape[: len(declared)],
@@ -312,6 +314,24 @@ def _offer_rank(finding: Finding, case: Case, place: Place, shape: Shape) -> Non
         finding.offer(
             f"Declare {write_sizes(sizes)}", *place.set_shape(write_sizes(sizes)), cost=0.5
         )
+
+
+def _offer_windows(finding: Finding, case: Case, declared: Shape, shape: Shape) -> None:
+    """Offer to cut one long series into windows of as many steps as the model reads."""
+    steps, features = declared
+    if features != 1 or steps is None or shape[0] is None or shape[0] < steps:
+        return
+    count = shape[0] - steps + 1
+    targets = shapes_in(case.y_shape)
+    data: dict[str, Any] = {"x_shape": (count, steps, 1)}
+    if len(targets) == 1 and targets[0][0] == shape[0]:
+        data["y_shape"] = (count, *targets[0][1:])
+    finding.offer(
+        f"Cut the series into windows of {steps} steps, {write((count, steps, 1))}, each "
+        "with the target that belongs to its end",
+        cost=0.3,
+        **data,
+    )
 
 
 def _goes(sizes: tuple[Any, ...], declared: Shape) -> bool:

@@ -91,15 +91,19 @@ class Text:
         """Put a text in the place of a node."""
         return Edit(self.start(node), self.end(node), text)
 
+    def replace_argument(self, node: ast.AST, text: str) -> Edit:
+        """Put a text in the place of an argument and of the brackets around it."""
+        return Edit(self._argument_start(node), self._argument_end(node), text)
+
     def set_argument(
         self, call: ast.Call, name: str, text: str, at: int | None = None
     ) -> Edit:
         """Give a call's argument another value; `at` is its place without a name."""
         for keyword in call.keywords:
             if keyword.arg == name:
-                return self.replace(keyword.value, text)
+                return self.replace_argument(keyword.value, text)
         if at is not None and at < len(call.args):
-            return self.replace(call.args[at], text)
+            return self.replace_argument(call.args[at], text)
         parts = [*call.args, *call.keywords]
         if not parts:
             close = self.end(call) - 1

@@ -73,6 +73,7 @@ def wrong_join(case: Case, failure: Failure) -> list[Finding]:
     if len({s[-1] for s in shapes}) > 1 and joins_units:
         _offer_same_units(finding, case, call, shapes)
     _offer_same_sequences(finding, case, call)
+    _offer_one_a_step(finding, case, call)
     return [finding]
 
 
@@ -97,6 +98,12 @@ def _one_joined(case: Case, failure: Failure, call: CallRecord) -> Finding:
         finding.offer("Put the tensors into a list", edit, cost=0.1)
     elif node is not None and case.in_tree(node) and node.args:
         said = case.text.of(node.args[0])
+        finding.explanation = (
+            f"{layer.layer_class} joins two tensors or more, which it takes as one list, "
+            f"and is given one, {said}."
+        )
+        finding.expected = "a list of two tensors or more"
+        _offer_residual(finding, case, call)
         if layer.layer_class in ATTENTIONS:
             edit = case.text.replace(node.args[0], f"[{said}, {said}]")
             finding.offer(f"Let {said} attend to itself: [{said}, {said}]", edit, cost=0.3)
@@ -104,6 +111,24 @@ def _one_joined(case: Case, failure: Failure, call: CallRecord) -> Finding:
             f"Leave {layer.layer_class} out", case.text.replace(node, said), cost=1.0
         )
     return finding
+
+
+def _offer_residual(finding: Finding, case: Case, call: CallRecord) -> None:
+    """Offer to join a tensor with what it was made of, where their shapes are the same."""
+    node = call.node.args[0] if call.node is not None and call.node.args else None
+    if node is None or call.layer.layer_class not in MERGES:
+        return
+    made = case.maker(call.inputs[0])
+    before = case.argument_of(made) if made is not None else None
+    if made is None or before is None or not isinstance(before, ast.Name):
+        return
+    said, first = case.text.of(node), case.text.of(before)
+    same = shape_of(made.inputs[0]) == shape_of(call.inputs[0])
+    if same and first != said:
+        edit = case.text.replace(node, f"[{first}, {said}]")
+        finding.offer(
+            f"Join it with what it was made of: [{first}, {said}]", edit, cost=0.3
+        )
 
 
 def _offer_attention_order(finding: Finding, case: Case, call: CallRecord) -> None:
@@ -212,7 +237,7 @@ def _offer_same_rank(
                 edits = set_sequences(case, reader, keep=False)
                 name = case.called(reader)
                 finding.offer(f"Let {name} return its last step only", *edits, cost=0.3)
-                if len([s for s in shapes if len(s) == 3]) == 1:
+                if [len(s) for s in shapes].count(3) == 1:
                     finding.layer, finding.line = reader, reader.line
             if argument is not None:
                 said = case.text.of(argument)
@@ -235,6 +260,30 @@ def _offer_same_rank(
                 finding.offer(
                     f"Set return_sequences=True on {case.called(layer)}", *edits, cost=0.4
                 )
+
+
+def _offer_one_a_step(finding: Finding, case: Case, call: CallRecord) -> None:
+    """Offer to take a vector as one number for each step: weights over a sequence."""
+    steps = next((t.shape[1] for t in call.inputs if len(t.shape) == 3), None)
+    vectors = [i for i, t in enumerate(call.inputs) if len(t.shape) == 2]
+    if steps is None or len(vectors) != 1 or call.inputs[vectors[0]].shape[-1] != steps:
+        return
+    argument = case.argument_of(call, vectors[0])
+    if argument is None or case.core(call.layer).layer_class not in _BY_VALUE:
+        return
+    said = case.text.of(argument)
+    reshape, imports = case.spell("Reshape")
+    new = f"{reshape}(({steps}, 1))"
+    finding.layer, finding.line = case.outer(call.layer), call.line
+    finding.explanation += (
+        f" {said} has as many values as the sequence has steps, {steps}: as one number for "
+        f"each step it is ({steps}, 1)."
+    )
+    edit = case.text.replace(argument, f"{new}({said})")
+    finding.offer(f"Give {said} an axis, {new}", edit, *imports, cost=0.1)
+
+
+_BY_VALUE = ("Multiply", "Add", "Subtract")
 
 
 def _last_reader(case: Case, tensor: Any, *, sequences: bool) -> LayerRecord | None:

@@ -4,6 +4,7 @@ What belongs here: which layer, or which input shape, added one, and what takes 
 What does not: too few axes (`few_axes.py`).
 """
 
+import ast
 from typing import Any
 
 from models.worker.clinic.case import Case, first_up, is_shape, product, shape_of, write
@@ -33,10 +34,47 @@ def too_many(case: Case, call: CallRecord, tensor: Any, rank: Rank) -> Finding:
         layer = case.made_by(one)
         if layer and layer.layer_class == "Embedding" and len(one.shape) > rank.expected:
             return _embedded(case, call, layer, one)
+    reshaped = _reshaped_with_batch(case, call, tensor, rank)
+    if reshaped is not None:
+        return reshaped
     place = place_of(case, tensor)
     if place is not None and is_whole_data(case, place):
         return _counts_samples(case, call, place, rank)
     return _needs_flattening(case, call, tensor, place, rank)
+
+
+def _reshaped_with_batch(
+    case: Case, call: CallRecord, tensor: Any, rank: Rank
+) -> Finding | None:
+    """Explain a Reshape whose target counts the batch, as numpy's reshape does."""
+    layer = case.made_by(tensor)
+    target = layer.arguments.get("target_shape") if layer is not None else None
+    if layer is None or layer.layer_class != "Reshape":
+        return None
+    if not isinstance(target, tuple | list) or len(target) != rank.expected:
+        return None
+    if target[0] not in (-1, 1):
+        return None
+    needs = case.called(case.outer(call.layer))
+    finding = Finding(
+        rule="reshape_counts_samples",
+        stage="build",
+        layer=case.outer(layer),
+        line=layer.line,
+        explanation=(
+            f"Reshape takes the shape of one sample, without the batch: {write(target)} "
+            f"makes {write(shape_of(tensor))} of it, one axis too many for {needs}; leave "
+            f"the {target[0]} in front out."
+        ),
+    )
+    node = layer.argument_nodes.get("target_shape")
+    sizes: list[Any] = list(target[1:])
+    if isinstance(node, ast.Tuple | ast.List) and len(node.elts) == len(target):
+        sizes = [case.text.of(one) for one in node.elts[1:]]
+    text = write_sizes(sizes)
+    edit = case.set_argument(layer, "target_shape", text, 0)
+    finding.offer(f"Reshape to {text}", edit, cost=0.1)
+    return finding
 
 
 def _repeats_sequence(case: Case, call: CallRecord, tensor: Any) -> Finding:

@@ -1,7 +1,8 @@
-"""Layers whose names are misspelled.
+"""Names of layers: misspelled, or given twice.
 
-What belongs here: the rule for a class that Keras does not have and nearly has. What does
-not: classes of the text itself, or of other packages, which may well be there.
+What belongs here: the rules for a class that Keras does not have and nearly has, and for
+two layers of one name. What does not: classes of the text itself, or of other packages,
+which may well be there.
 """
 
 import ast
@@ -15,11 +16,14 @@ import keras
 from models.worker.clinic.case import Case
 from models.worker.clinic.edits import Edit
 from models.worker.clinic.finding import Finding
+from models.worker.clinic.keras_words import words_of
 from models.worker.source.allowed import resolve
+from models.worker.source.reading import Failure
 
 _OTHER_WORDS = {
-    "LTSM": "LSTM", "BiLSTM": "Bidirectional", "MaxPool": "MaxPooling1D",
-    "BatchNorm": "BatchNormalization", "LayerNorm": "LayerNormalization",
+    "LTSM": "LSTM", "BiLSTM": "Bidirectional", "BiGRU": "Bidirectional",
+    "MaxPool": "MaxPooling1D", "BatchNorm": "BatchNormalization",
+    "LayerNorm": "LayerNormalization",
     "Linear": "Dense", "RNNSimple": "SimpleRNN", "Concat": "Concatenate",
 }  # fmt: skip
 
@@ -84,6 +88,21 @@ def _close(name: str) -> str | None:
     return next(iter(same or difflib.get_close_matches(name, known, 1, 0.85)), None)
 
 
+def _wrapped(finding: Finding, case: Case, node: ast.Call, name: str) -> Finding:
+    """Offer to wrap the layer that a name means: BiLSTM(8) → Bidirectional(LSTM(8))."""
+    inner = name.removeprefix("Bi")
+    outer, imports = case.spell("Bidirectional")
+    prefix = outer.removesuffix("Bidirectional")
+    arguments = case.text.source[case.text.end(node.func) : case.text.end(node)]
+    edit = case.text.replace(node, f"{outer}({prefix}{inner}{arguments})")
+    finding.explanation = (
+        f"There is no layer called {name}: Keras wraps a layer for both directions, "
+        f"Bidirectional({inner}(…))."
+    )
+    finding.offer(f"Wrap it, Bidirectional({inner}(…))", edit, *imports, cost=0.1)
+    return finding
+
+
 def _finding(case: Case, node: ast.Call, owner: str, name: str, close: str) -> Finding:
     attribute = f"AttributeError: module '{owner}' has no attribute '{name}'"
     finding = Finding(
@@ -95,8 +114,8 @@ def _finding(case: Case, node: ast.Call, owner: str, name: str, close: str) -> F
         expected=close,
         keras_message=attribute if owner else f"NameError: name '{name}' is not defined",
     )
-    if close == "Bidirectional":  # BiLSTM(8) is Bidirectional(LSTM(8))
-        return finding
+    if _OTHER_WORDS.get(name) == "Bidirectional":
+        return _wrapped(finding, case, node, name)
     edits = []
     for one in ast.walk(case.tree):
         if isinstance(one, ast.alias) and one.name == name and not one.asname:
@@ -108,3 +127,70 @@ def _finding(case: Case, node: ast.Call, owner: str, name: str, close: str) -> F
                 edits.append(Edit(end - len(name), end, close))
     finding.offer(f"Write {close}", *edits, cost=0.05)
     return finding
+
+
+_CONSTANTS = {"true": "True", "false": "False", "none": "None", "null": "None"}
+
+
+def other_languages(case: Case) -> list[Finding]:
+    """Find `true`, `false` and `null`, as JSON and other languages write them."""
+    bound = _bound(case)
+    nodes = [
+        node
+        for node in ast.walk(case.tree)
+        if isinstance(node, ast.Name) and node.id in _CONSTANTS and node.id not in bound
+    ]
+    if not nodes:
+        return []
+    name = nodes[0].id
+    finding = Finding(
+        rule="other_language",
+        stage="source",
+        node=nodes[0],
+        explanation=f"Python writes {_CONSTANTS[name]}, with a capital; {name} is no name.",
+        came=name,
+        expected=_CONSTANTS[name],
+        keras_message=f"NameError: name '{name}' is not defined",
+        said_by="Python",
+    )
+    edits = [case.text.replace(node, _CONSTANTS[node.id]) for node in nodes]
+    finding.offer(f"Write {_CONSTANTS[name]}", *edits, cost=0.05)
+    return [finding]
+
+
+_TWICE = re.compile(
+    r"The name \"(?P<one>[^\"]+)\" is used \d+ times|unique names\. Name '(?P<other>[^']+)'"
+)
+
+
+def same_name(case: Case, failure: Failure) -> list[Finding]:
+    """Explain two layers of a model that have the same name."""
+    match = _TWICE.search(failure.message)
+    if match is None:
+        return []
+    name = match["one"] or match["other"]
+    layers = [x for x in case.reading.layers if x.arguments.get("name") == name]
+    if not layers:
+        return []
+    layer = layers[-1]
+    finding = Finding(
+        rule="same_name",
+        stage="build",
+        layer=case.outer(layer),
+        line=layer.line,
+        explanation=(
+            f"Two layers of the model are called {name!r}, and each needs a name of its "
+            "own: give another one, or leave name= out and Keras numbers them."
+        ),
+        came=f"name={name!r}, {len(layers)} times" if len(layers) > 1 else f"name={name!r}",
+        expected="a name for each layer",
+        keras_message=words_of(failure),
+    )
+    taken = {x.name for x in case.reading.layers}
+    other = next(n for n in (f"{name}_{i}" for i in range(2, 999)) if n not in taken)
+    said = case.said(layer, "name") or "'"
+    if len(case.same_line(layer)) == 1 and said[0] in "\"'":
+        edit = case.set_argument(layer, "name", f"{said[0]}{other}{said[0]}")
+        finding.offer(f"Call it {other!r}", edit, cost=0.1)
+    finding.offer("Leave name= out", case.remove_argument(layer, "name"), cost=0.2)
+    return [finding]

@@ -124,6 +124,8 @@ class Pair:
         if len(self.output) != 2:
             return False
         if len(self.target) >= 3:
+            return self.target[1] != 1 or self.steps in (None, 1)
+        if len(self.target) == 2 and self.sparse and self.steps == self.target[1] != 1:
             return True
         if len(self.target) != 2 or self.output[1] != 1 or self.target[1] == 1:
             return False
@@ -204,6 +206,11 @@ def _of_steps(pair: Pair) -> str:
 
 def _of_values(pair: Pair) -> str:
     output, target = pair.output, pair.target
+    if len(target) == len(output) + 1 and (output[0], *output[1:]) == (
+        target[0],
+        *target[2:],
+    ):
+        return f"the target has an axis of {target[1]} that the output does not have."
     if len(output) != len(target):
         return "they must go together, value by value."
     if output[:-1] == target[:-1] or len(output) == 2:

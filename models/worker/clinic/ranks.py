@@ -9,6 +9,7 @@ from models.worker.clinic.few_axes import too_few
 from models.worker.clinic.finding import Finding
 from models.worker.clinic.keras_words import AXES, Rank, words_of
 from models.worker.clinic.many_axes import too_many
+from models.worker.clinic.permutes import wrong_permute
 from models.worker.source.reading import Failure
 
 
@@ -18,6 +19,9 @@ def wrong_rank(case: Case, failure: Failure, rank: Rank) -> list[Finding]:
     if call is None or not call.inputs:
         return []
     tensor = call.inputs[0]
+    permuted = wrong_permute(case, failure)
+    if permuted is not None:
+        return [permuted]
     if rank.found < rank.expected:
         finding = too_few(case, call, tensor, rank)
     else:

@@ -115,6 +115,7 @@ def _several_given(case: Case, call: CallRecord, failure: Failure) -> Finding:
     node = call.node
     if node is None or not case.in_tree(node) or not node.args:
         return finding
+    _scores_too(finding, case, call)
     given = node.args[0]
     states = STATES.get(case.core(call.layer).layer_class, 1)
     with_states = case.reader(call.layer) and len(shapes) == 1 + states
@@ -135,6 +136,31 @@ def _several_given(case: Case, call: CallRecord, failure: Failure) -> Finding:
         cost=0.5,
     )
     return finding
+
+
+def _scores_too(finding: Finding, case: Case, call: CallRecord) -> None:
+    """Explain an attention that returns its scores beside what it attends to."""
+    made = case.maker(call.inputs[0])
+    node = made.node if made is not None else None
+    if made is None or not isinstance(node, ast.Call) or not case.in_tree(node):
+        return
+    named = next((k for k in node.keywords if k.arg == "return_attention_scores"), None)
+    if named is None or len(made.outputs) != len(call.inputs):
+        return
+    who = case.called(case.outer(made.layer))
+    finding.layer, finding.line = case.outer(made.layer), made.line
+    finding.stopped_at = case.outer(call.layer)
+    finding.explanation = (
+        f"With return_attention_scores=True {who} returns 2 tensors, the result and the "
+        f"scores, and {case.called(case.outer(call.layer))} behind it takes one."
+    )
+    parent = case.text.parent(node)
+    if isinstance(parent, ast.Assign) and isinstance(parent.targets[0], ast.Name):
+        name = parent.targets[0].id
+        edit = case.text.replace(parent.targets[0], f"{name}, {name}_scores")
+        finding.offer(f"Unpack {name}, {name}_scores", edit, cost=0.1)
+    removed = case.text.remove_part(node, named)
+    finding.offer("Leave return_attention_scores=True out", removed, cost=0.2)
 
 
 # -- unpacking ---------------------------------------------------------------------------

@@ -16,20 +16,33 @@ from models.worker.clinic.attention import (
     unequal_attention,
     wrong_attention,
 )
+from models.worker.clinic.called import unknown_call_argument
 from models.worker.clinic.case import Case, shape_of, write
-from models.worker.clinic.connections import disconnected, layer_for_tensor
+from models.worker.clinic.classes import wrong_classes
+from models.worker.clinic.compiling import wrong_compile
+from models.worker.clinic.connections import (
+    disconnected,
+    input_not_first,
+    layer_for_tensor,
+    layers_apart,
+    no_outputs,
+)
 from models.worker.clinic.data import wrong_counts, wrong_inputs
 from models.worker.clinic.finding import Finding
+from models.worker.clinic.imports import wrong_import
 from models.worker.clinic.indices import wrong_indices
 from models.worker.clinic.joins import MERGES, wrong_join
 from models.worker.clinic.keras_words import Rank, axis, first_lines, rank, words_of
+from models.worker.clinic.keys import wrong_keys
 from models.worker.clinic.lengths import too_short, wrong_reshape
-from models.worker.clinic.names import unknown_layers
+from models.worker.clinic.names import other_languages, same_name, unknown_layers
 from models.worker.clinic.ranks import wrong_rank
 from models.worker.clinic.returned import list_given, wrong_unpacking
 from models.worker.clinic.running import Run, run_finding, run_of
+from models.worker.clinic.shared import shared_on_other_sizes
 from models.worker.clinic.silent import silent, text_for_flags
 from models.worker.clinic.sizes import open_size, other_size, unequal_directions
+from models.worker.clinic.slips import misplaced
 from models.worker.clinic.stateful import stateful_without_batch
 from models.worker.clinic.states import wrong_initial_states
 from models.worker.clinic.syntax import wrong_syntax
@@ -68,7 +81,17 @@ def findings(case: Case, *, run: bool = True) -> list[Finding]:
         found += _at_run(case, run)
     known = {(f.rule, f.place) for f in found}
     rules = {f.rule for f in found}
-    found = [*unknown_layers(case), *text_for_flags(case), *found]
+    misspelled = unknown_layers(case)
+    said = failure.message if failure is not None and failure.kind == "python" else ""
+    if any(f"'{one.came}'" in said for one in misspelled):
+        found = [f for f in found if f.rule != "python"]  # which is told better
+    found = [
+        *misspelled,
+        *other_languages(case),
+        *wrong_classes(case),
+        *text_for_flags(case),
+        *found,
+    ]
     found += [
         f
         for f in silent(case)
@@ -110,7 +133,12 @@ def _only_guessed(failure: Failure) -> bool:
 def of_failure(case: Case, failure: Failure) -> list[Finding]:
     """Explain what stopped the reading."""
     failure = innermost(case, failure)
-    found = tensor_in_settings(case)
+    found = (
+        tensor_in_settings(case)
+        or misplaced(case, failure)
+        or wrong_import(case, failure)
+        or same_name(case, failure)
+    )
     if found:
         pass  # whatever Keras says, it says because of it
     elif failure.kind == "syntax":
@@ -143,6 +171,9 @@ def innermost(case: Case, failure: Failure) -> Failure:
     """Return a failure with the layer that failed inside a class of the text."""
     if failure.kind != "call" or failure.call is None:
         return failure
+    inside = _inside(failure.exception)
+    if inside is not None and inside.kind != "call":
+        return replace(inside, model=failure.model, guessed=failure.guessed)
     for call in reversed(case.reading.calls):
         if call.error is None or call is failure.call:
             continue
@@ -151,6 +182,18 @@ def innermost(case: Case, failure: Failure) -> Failure:
                 failure, call=call, line=call.line, message=first_lines(call.error)
             )
     return failure
+
+
+def _inside(error: BaseException | None) -> Failure | None:
+    """Return the failure in a method of the text that Keras tells of in its own words."""
+    for _ in range(8):
+        if error is None:
+            return None
+        found = error.__dict__.get("inner_failure")
+        if isinstance(found, Failure):
+            return found
+        error = error.__cause__ or error.__context__
+    return None
 
 
 def _of_call(case: Case, failure: Failure) -> list[Finding]:
@@ -186,6 +229,8 @@ def _of_call(case: Case, failure: Failure) -> list[Finding]:
         found = wrong_attention(case, failure)
     return (
         found
+        or layers_apart(case, failure)
+        or no_outputs(case, failure)
         or disconnected(case, failure, message)
         or layer_for_tensor(case, failure, message)
     )
@@ -203,6 +248,8 @@ def _of_size(case: Case, failure: Failure) -> list[Finding]:
 
 _BY_MESSAGE: tuple[tuple[str, Callable[[Case, Failure], list[Finding]]], ...] = (
     (r"expects 1 input\(s\), but it received", list_given),
+    (r"unexpected keyword argument", unknown_call_argument),
+    (r"should have a single positional argument", input_not_first),
     (r"output size would be zero or negative|[Nn]egative dimension", too_short),
     (r"total size of the tensor must be unchanged", wrong_reshape),
     (r"(?s)stateful.*batch|batch.*stateful", stateful_without_batch),
@@ -270,6 +317,7 @@ def _at_run(case: Case, run: bool) -> list[Finding]:
         *unequal_directions(case),
         *wrong_initial_states(case, None),
         *unequal_attention(case),
+        *shared_on_other_sizes(case),
     ]
     ran = run_of(case) if found or run else Run()
     message = ran.message
@@ -282,6 +330,7 @@ def _at_run(case: Case, run: bool) -> list[Finding]:
         found = wrong_inputs(case, message) or wrong_targets(case, ran.outputs)
         found += wrong_counts(case)
         found = found or wrong_indices(case)
+    found = found or wrong_keys(case) or wrong_compile(case)
     if not found and message and not guessed and not ran.unsure:
         found = [run_finding(case, message)]
     return found

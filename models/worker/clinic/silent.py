@@ -9,6 +9,7 @@ from typing import Any
 
 from models.worker.clinic.case import Case, first_up, shape_of, write
 from models.worker.clinic.finding import Finding
+from models.worker.clinic.logits import activation_for_loss
 from models.worker.clinic.pairs import loss_of
 from models.worker.clinic.silent_shapes import (
     padding_not_masked,
@@ -31,7 +32,8 @@ def silent(case: Case) -> list[Finding]:
     return [
         *_rates(case),
         *_one_class(case),
-        *_activation_for_loss(case),
+        *_samples_joined(case),
+        *activation_for_loss(case),
         *last_step_of_both(case),
         *states_in_order(case),
         *states_handed_over(case),
@@ -150,6 +152,36 @@ def _one_class(case: Case) -> list[Finding]:
     return findings or _categorical_on_one(case)
 
 
+def _samples_joined(case: Case) -> list[Finding]:
+    """Concatenate(axis=0): the samples of the batch are put behind one another."""
+    findings = []
+    for call in case.reading.calls:
+        layer = case.core(call.layer)
+        axis = layer.arguments.get("axis", -1)
+        if layer.layer_class != "Concatenate" or not call.outputs or len(call.inputs) < 2:
+            continue
+        if axis not in (0, -len(call.outputs[0].shape)) or isinstance(axis, bool):
+            continue
+        finding = Finding(
+            rule="samples_joined",
+            stage="silent",
+            layer=case.outer(call.layer),
+            line=call.layer.line,
+            explanation=(
+                f"{first_up(case.called(case.outer(call.layer)))} joins along axis {axis}, "
+                "which is the batch: the samples of one tensor come behind those of the "
+                "other, and there are more answers than targets. Features are joined along "
+                "axis -1."
+            ),
+            came=f"axis={axis}",
+            expected="axis=-1",
+        )
+        edit = case.set_argument(layer, "axis", "-1", 0)
+        finding.offer("Join the features, axis=-1", edit, cost=0.1)
+        findings.append(finding)
+    return findings
+
+
 def _is_softmax(layer: LayerRecord) -> bool:
     if layer.layer_class == "Softmax":
         return bool(layer.arguments.get("axis", -1) == -1)
@@ -206,38 +238,4 @@ def _categorical_on_one(case: Case) -> list[Finding]:
             case.set_argument(inner, "activation", "'softmax'", 1),
             cost=0.6,
         )
-    return [finding]
-
-
-def _activation_for_loss(case: Case) -> list[Finding]:
-    """Find relu or tanh in front of a loss that takes probabilities."""
-    model = case.model
-    loss = (loss_of(case) or "").lower()
-    if model is None or len(model.outputs) != 1 or not loss.endswith("_crossentropy"):
-        return []
-    layer = case.made_by(model.outputs[0])
-    core = case.core(layer) if layer is not None else None
-    if layer is None or core is None or core.layer_class not in ("Dense", "Activation"):
-        return []
-    given = getattr(getattr(core.keras_layer, "activation", None), "__name__", "")
-    right = "sigmoid" if loss == "binary_crossentropy" else "softmax"
-    if given not in ("relu", "tanh") or (
-        right == "softmax" and shape_of(model.outputs[0])[-1] == 1
-    ):
-        return []
-    finding = Finding(
-        rule="activation_for_loss",
-        stage="silent",
-        layer=case.outer(layer),
-        line=layer.line,
-        explanation=(
-            f"{first_up(case.called(layer))} ends the model with {given}, and {loss} "
-            f"takes probabilities, from 0 to 1, and the logarithm of them: use {right}."
-        ),
-        came=f"activation={given!r}",
-        expected=f"activation={right!r}",
-    )
-    at = 0 if core.layer_class == "Activation" else 1
-    edit = case.set_argument(core, "activation", repr(right), at)
-    finding.offer(f"Use {right}", edit, cost=0.1)
     return [finding]

@@ -142,7 +142,13 @@ def _repairs(source: str, line: int, column: int | None, said: str) -> list[_Rep
     spot = replace(spot, line=min(line, len(spot.starts)))
     if "was never closed" in said:
         return _open_brackets(spot)
-    return [*_brackets(spot), *_rows(spot), *_commas(spot), *_last_resorts(spot)]
+    return [
+        *_brackets(spot),
+        *_rows(spot),
+        *_colons(spot),
+        *_commas(spot),
+        *_last_resorts(spot),
+    ]
 
 
 def _open_brackets(spot: _Spot) -> list[_Repair]:
@@ -166,6 +172,9 @@ def _brackets(spot: _Spot) -> list[_Repair]:
     if "unmatched" in said:
         found.append(("Take the extra bracket out", Edit(at, at + 1, "")))
     if "does not match" in said:
+        row = spot.row[: max(0, at + 1 - spot.starts[spot.line - 1])]
+        if row.count(")") > row.count("("):  # too many on this line
+            found.append(("Take the extra bracket out", Edit(at, at + 1, "")))
         closing = next((c for o, c in _PAIRS.items() if f"parenthesis '{o}'" in said), ")")
         found.append((f"Close with {closing}", Edit(at, at + 1, closing)))
         found.append((f"Put {closing} in", Edit(at, at, closing)))
@@ -191,6 +200,15 @@ def _rows(spot: _Spot) -> list[_Repair]:
         end = spot.code_end(spot.line)
         found.append(("Put the colon in", Edit(end, end, ":")))
     return found
+
+
+def _colons(spot: _Spot) -> list[_Repair]:
+    """Return edits that write `units: 20` in brackets as Python does, `units=20`."""
+    start = spot.starts[spot.line - 1]
+    return [
+        (f"Write {m[1]}=", Edit(start + m.start(), start + m.end(), f"{m[1]}="))
+        for m in re.finditer(r"(?<=[(,\s])([A-Za-z_]\w*)\s*:\s*(?=[\w'\"(\[-])", spot.row)
+    ]
 
 
 def _commas(spot: _Spot) -> list[_Repair]:

@@ -7,6 +7,7 @@ Keras says of them, or does not. What does not: the inputs (`data.py`).
 import math
 import warnings
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import keras
@@ -15,7 +16,7 @@ from keras.src.losses.losses import LossFunctionWrapper
 
 from models.shapes import Shape
 from models.worker.clinic.case import Case, shape_of, write
-from models.worker.clinic.finding import Finding
+from models.worker.clinic.finding import Candidate, Finding
 from models.worker.clinic.keras_words import first_lines
 from models.worker.clinic.pairs import Pair, losses_of, shapes_in, why_target
 from models.worker.clinic.target_offers import last_reader, offer_targets
@@ -34,16 +35,61 @@ def wrong_targets(case: Case, outputs: Sequence[Shape]) -> list[Finding]:
         return []
     targets = shapes_in(case.y_shape)
     losses = losses_of(case)
+    if 0 < len(targets) < len(model.outputs):
+        return [_too_few(case, targets)]
     if losses is None or len(targets) != len(model.outputs) or not targets:
         return []
     ran = outputs if len(outputs) == len(targets) else [shape_of(o) for o in model.outputs]
-    for tensor, output, target, loss in zip(
-        model.outputs, ran, targets, losses, strict=True
+    for at, (tensor, output, target, loss) in enumerate(
+        zip(model.outputs, ran, targets, losses, strict=True)
     ):
         finding = _wrong_target(case, tensor, (tuple(output), target), loss)
         if finding is not None:
+            finding.candidates = [_among(c, targets, at) for c in finding.candidates]
             return [finding]
     return []
+
+
+def _too_few(case: Case, targets: list[Shape]) -> Finding:
+    """Explain a model with more outputs than there are targets."""
+    outputs = case.model.outputs if case.model else ()
+    shapes = [shape_of(one) for one in outputs]
+    listed = ", ".join(map(write, shapes))
+    came = ", ".join(map(write, targets))
+    layer = case.made_by(outputs[-1])
+    finding = Finding(
+        rule="number_of_targets",
+        stage="run",
+        layer=case.outer(layer) if layer is not None else None,
+        line=layer.line if layer is not None else None,
+        explanation=(
+            f"The model has {len(outputs)} outputs, {listed}, and is given {len(targets)} "
+            f"target{'s' if len(targets) > 1 else ''}, {came}: hand over one for each, in "
+            "a list, in this order."
+        ),
+        came=came,
+        expected=listed,
+        keras_message="ValueError: y_true and y_pred have different structures.",
+    )
+    losses = losses_of(case) or [None] * len(shapes)
+    sparse = [loss is not None and "sparse" in loss for loss in losses]
+    batch = targets[0][0]
+    if all(None not in shape[1:] for shape in shapes):
+        wanted = tuple(
+            (batch, *(shape[1:-1] if few else shape[1:]))
+            for shape, few in zip(shapes, sparse, strict=True)
+        )
+        title = f"Hand over {len(outputs)} targets, {', '.join(map(write, wanted))}"
+        finding.offer(title, y_shape=wanted, cost=0.4)
+    return finding
+
+
+def _among(candidate: Candidate, targets: list[Shape], at: int) -> Candidate:
+    """Return a change of one target as that of all, where there are several."""
+    if candidate.y_shape is None or len(targets) < 2:
+        return candidate
+    whole = (*targets[:at], candidate.y_shape, *targets[at + 1 :])
+    return replace(candidate, y_shape=whole)
 
 
 def _wrong_target(

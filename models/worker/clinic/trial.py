@@ -4,9 +4,10 @@ What belongs here: the search over candidates, alone and several together, withi
 of readings and a time. What does not: which candidates there are.
 """
 
+import re
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -107,11 +108,15 @@ class Trials:
         self.budget = budget
         self._reading = case.reading
         self._guessed = guessed_sizes(case.reading)
+        self._needed = {need.name for need in case.reading.needs}
         self._offered: set[tuple[Edit, ...]] | None = None
         self._seen: dict[str, tuple[Case, list[Finding]]] = {}
 
-    def fixes(self, finding: Finding) -> tuple[Fix, ...]:
-        """Return the changes that get past a finding and bring no other one, best first."""
+    def each(self, finding: Finding) -> Iterator[tuple[Fix, ...]]:
+        """Yield the changes that get past a finding and bring no other one, best first.
+
+        Those that are known so far, each time that there is one more; at last all of them.
+        """
         start = _Tried(self.question, (), 0.0)
         made: list[tuple[float, Fix]] = []
         sources: set[str] = set()
@@ -126,12 +131,24 @@ class Trials:
             after = tried.question
             if _mark(after) in sources or self._rests_on_guess(candidate, after):
                 continue
+            if len(tried.titles) > 1 and self._is_as_before(after, case):
+                continue
             sources.add(_mark(after))
             made.append((tried.cost, self._fix(tried, case, left)))
-        made.sort(key=lambda pair: pair[0])
-        # Many changes at once are no fix where few of them do.
-        few = [pair for pair in made if pair[1].title.count(", and ") <= FEW_CHANGES]
-        return tuple(fix for _, fix in few or made)
+            yield _best_first(made)
+
+    def _is_as_before(self, after: Question, case: Case) -> bool:
+        """Tell whether several edits of a source take one another back.
+
+        What helped then is another shape of the data alone, which is tried by itself.
+        """
+        before, model = self._reading.model, case.reading.model
+        if before is None or model is None or after.source == self.question.source:
+            return False
+        changed = (after.x_shape, after.y_shape, after.loss)
+        if changed == (self.question.x_shape, self.question.y_shape, self.question.loss):
+            return False
+        return rows(self._reading, before) == rows(case.reading, model)
 
     def tried(self, finding: Finding) -> bool:
         """Tell whether a change for a finding was read and looked at."""
@@ -150,6 +167,8 @@ class Trials:
         if looked is None:
             return None
         case, found = looked
+        if _asks(case, candidate, self._needed):
+            return None
         title = candidate.title if tried.titles else self._title(candidate)
         after = _Tried(
             question, (*tried.titles, title), tried.cost + candidate.cost, passed
@@ -247,6 +266,22 @@ class Trials:
             x_shape=changed_x,
             y_shape=changed_y,
         )
+
+
+def _best_first(made: list[tuple[float, Fix]]) -> tuple[Fix, ...]:
+    made = sorted(made, key=lambda pair: pair[0])
+    # Many changes at once are no fix where few of them do.
+    counts = [fix.title.count(", and ") for _, fix in made]
+    most = FEW_CHANGES if min(counts, default=0) else FEW_CHANGES - 1
+    few = [pair for pair, count in zip(made, counts, strict=True) if count <= most]
+    return tuple(fix for _, fix in few or made)
+
+
+def _asks(case: Case, candidate: Candidate, known: set[str]) -> bool:
+    """Tell whether a change writes a name where the text does not have it."""
+    new = {need.name for need in case.reading.needs} - known
+    words = {w for edit in candidate.edits for w in re.findall(r"\w+", edit.text)}
+    return bool(new & words)
 
 
 def _lines_of_several(case: Case) -> list[tuple[int, int, int]]:

@@ -4,6 +4,7 @@ What belongs here: the rules for a known argument with a wrong value. What does 
 arguments that do not exist (`arguments.py`).
 """
 
+import ast
 import difflib
 import inspect
 import math
@@ -28,6 +29,12 @@ _FIRST_SIZE = {
     "Conv1D": "filters", "Conv2D": "filters", "ConvLSTM2D": "filters",
     "RepeatVector": "n", "Embedding": "input_dim", "LSTMCell": "units", "GRUCell": "units",
     "ConvLSTM1D": "filters", "SimpleRNNCell": "units", "SeparableConv1D": "filters",
+}  # fmt: skip
+
+
+# What is proposed for an argument that is missing; a size of 32 for the others.
+GUESSES = {
+    "rate": "0.5", "stddev": "0.1", "kernel_size": "3", "pool_size": "2", "num_heads": "4",
 }  # fmt: skip
 
 
@@ -56,6 +63,20 @@ def parameters(layer_class: str) -> list[str]:
     return [*names, *(n for n in ("name", "dtype", "trainable") if n not in names)]
 
 
+def needed(layer_class: str) -> list[str]:
+    """Return the names of the parameters that a Keras layer cannot do without."""
+    made = getattr(keras.layers, layer_class, None)
+    if made is None:
+        return []
+    return [
+        name
+        for name, one in inspect.signature(made.__init__).parameters.items()
+        if name != "self"
+        and one.kind is one.POSITIONAL_OR_KEYWORD
+        and one.default is one.empty
+    ]
+
+
 def wrong_size(case: Case, layer: LayerRecord) -> Finding | None:
     """Find a number of units that is none: 0, -1, 64.0, "64", (64,), None."""
     for name in [_FIRST_SIZE.get(layer.layer_class, ""), *SIZES]:
@@ -72,12 +93,13 @@ def wrong_size(case: Case, layer: LayerRecord) -> Finding | None:
             stage="build",
             explanation=(
                 f"{name} of {case.called(case.outer(layer))} is "
-                f"{_short(value)}{f' ({said})' if said != repr(value) else ''}: it is a "
+                f"{_short(value)}{f' ({said})' if _adds(said, value) else ''}: it is a "
                 "count and must be a whole number of 1 or more."
             ),
             came=f"{name}={_short(value)}",
             expected="an integer of 1 or more",
         )
+        _offer_apart(finding, case, layer, name)
         for title, text, cost in _whole(value, said):
             finding.offer(
                 title,
@@ -86,6 +108,28 @@ def wrong_size(case: Case, layer: LayerRecord) -> Finding | None:
             )
         return finding
     return None
+
+
+def _adds(said: str, value: Any) -> bool:
+    """Tell whether an expression says more than its value does."""
+    return said.replace('"', "'") != repr(value)
+
+
+def _offer_apart(finding: Finding, case: Case, layer: LayerRecord, name: str) -> None:
+    """Offer to hand over one by one what stands in brackets of its own: `Dense((8, a))`."""
+    given = layer.argument_nodes.get(name)
+    if not isinstance(given, ast.Tuple) or layer.node is None or len(given.elts) < 2:
+        return
+    if given not in layer.node.args or not case.in_tree(given):
+        return
+    if not _is_size(layer.arguments[name][0], name):
+        return
+    parts = ", ".join(case.text.of(one) for one in given.elts)
+    finding.offer(
+        f"Take the inner brackets away: {parts}",
+        case.text.replace(given, parts),
+        cost=0.1,
+    )
 
 
 _TAKE_NUMPY = ("filters", "state_size")

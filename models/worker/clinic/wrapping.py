@@ -11,9 +11,12 @@ from typing import Any
 import keras
 
 from models.worker.clinic.case import Case, shape_of, write
+from models.worker.clinic.edits import Edit
 from models.worker.clinic.finding import Finding
 from models.worker.clinic.keras_words import words_of
 from models.worker.clinic.sequences import backward_of
+from models.worker.clinic.values import GUESSES, needed
+from models.worker.source.allowed import resolve
 from models.worker.source.reading import Failure, LayerRecord
 
 
@@ -106,6 +109,8 @@ def wrong_wrapped(case: Case, layer: LayerRecord) -> Finding | None:
             case.text.replace(node, text),
             cost=0.1,
         )
+    elif isinstance(given, ast.Name | ast.Attribute):
+        _offer_made(finding, case, node, given)
     elif isinstance(given, ast.Constant) and isinstance(given.value, int):
         inner, imports = case.spell(
             "LSTM" if layer.layer_class == "Bidirectional" else "Dense"
@@ -113,6 +118,29 @@ def wrong_wrapped(case: Case, layer: LayerRecord) -> Finding | None:
         edit = case.text.replace(given, f"{inner}({given.value})")
         finding.offer(f"Wrap {inner}({given.value})", edit, *imports, cost=0.4)
     return finding
+
+
+def _offer_made(
+    finding: Finding, case: Case, node: ast.Call, given: ast.Name | ast.Attribute
+) -> None:
+    """Offer to make a layer of a class that is wrapped: `Bidirectional(LSTM, 32)`."""
+    said = case.text.of(given)
+    name = said.rpartition(".")[2]
+    found = resolve(f"keras.layers.{name}")
+    if found is None or found.kind != "layer":
+        return
+    follows = node.args[1:2]  # the size may stand behind it, in the wrong brackets
+    own = [a for a in follows if isinstance(a, ast.Constant) and type(a.value) is int]
+    values = [GUESSES.get(one, "32") for one in needed(name)]
+    values = [case.text.of(one) for one in own] or values
+    made = f"{said}({', '.join(values)})"
+    finding.explanation = (
+        f"{finding.layer.layer_class if finding.layer else 'It'} wraps a layer, and {said} "
+        f"is a class, which makes a layer when it is called: {made}."
+    )
+    last = own[0] if own else given
+    edit = Edit(case.text.start(given), case.text.end(last), made)
+    finding.offer(f"Wrap {made}", edit, cost=0.1)
 
 
 def merge_given_tensors(case: Case, layer: LayerRecord) -> Finding | None:
@@ -322,8 +350,14 @@ def _offer_functional(
     shapes = ", ".join(f"{inputs}({_shape_of_branch(case, one)})" for one in branches)
     called = ", ".join(f"{one}(inputs[{i}])" for i, one in enumerate(branches))
     model = case.text.of(made.value).replace("Sequential", "Model").partition("(")[0]
-    joined = f"{case.text.of(layer.node.func)}()([{called}])"
-    edits: list[Any] = [
+    said = case.text.of(layer.node.func)
+    edits: list[Any] = []
+    if said.rpartition(".")[2] != layer.layer_class:  # Keras 1's Merge
+        said, _ = case.spell(layer.layer_class)
+        edits = _old_import(case, layer)
+    joined = f"{said}()([{called}])"
+    edits = [
+        *edits,
         case.text.replace(made, f"inputs = [{shapes}]"),
         case.text.replace(case.text.statement(add), f"joined = {joined}"),
     ]
@@ -343,6 +377,19 @@ def _offer_functional(
         *case.importing("Model", model),
         cost=0.3,
     )
+
+
+def _old_import(case: Case, layer: LayerRecord) -> list[Edit]:
+    """Return the edit that takes the name of a layer that is gone out of its import."""
+    for node in ast.walk(case.tree):
+        if isinstance(node, ast.ImportFrom):
+            kept = [a for a in node.names if a.name != layer.spelled]
+            if len(kept) == len(node.names):
+                continue
+            names = [layer.layer_class, *map(case.text.of, kept)]
+            start, end = case.text.start(node.names[0]), case.text.end(node.names[-1])
+            return [Edit(start, end, ", ".join(dict.fromkeys(names)))]
+    return []
 
 
 def _assignment(case: Case, name: str) -> ast.Assign | None:

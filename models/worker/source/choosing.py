@@ -306,7 +306,13 @@ def _failure(interpreter: "Interpreter") -> Failure | None:
     if others and (model is None or model.failed or model.kind == "layer"):
         return others[0]
     # The text stops here, though the model that is meant would be built without it.
-    serious = [f for f in _real(others) if f.call is not None or f.layer is not None]
+    serious = [
+        f
+        for f in _real(others)
+        if f.call is not None
+        or f.layer is not None
+        or isinstance(f.exception, AttributeError)  # a method that no tensor has
+    ]
     if serious and (model is None or model.kind in ("tensors", "layer", "functional")):
         return serious[0]
     first = next((f for f in reading.failures if f.kind == "limit"), None)

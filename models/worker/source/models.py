@@ -47,12 +47,31 @@ def make_model(
     name = interpreter.know(arguments.get("name"))
     name = name if isinstance(name, str) else None
     if found.name == "Sequential":
+        extra = arguments.get("trainable")
+        if isinstance(extra, LayerRecord | ModelRecord) or is_tensor(extra):
+            return _no_setting(interpreter, node, extra)
         return sequential(interpreter, node, arguments.get("layers"), name)
     if "inputs" not in arguments and "outputs" not in arguments:
         return interpreter.unknown(node)
     return functional(
         interpreter, node, arguments.get("inputs"), arguments.get("outputs"), name
     )
+
+
+def _no_setting(interpreter: "Interpreter", node: ast.Call, extra: Any) -> ModelRecord:
+    """Record a Sequential that is given its layers one by one."""
+    made = extra.keras_layer if isinstance(extra, LayerRecord) else extra
+    error = ValueError(f"Expected `trainable` to be a boolean. Received: trainable={made}")
+    record = ModelRecord(
+        "model", "sequential", node, node.lineno, None, order=interpreter.next_order()
+    )
+    record.failed = True
+    interpreter.reading.models.append(record)
+    interpreter.fail(
+        Failure("build", "call", f"ValueError: {error}", node.lineno, node, model=record,
+                exception=error)
+    )  # fmt: skip
+    return record
 
 
 # -- functional ----------------------------------------------------------------------------

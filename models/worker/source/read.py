@@ -5,6 +5,7 @@ unpickled. What it makes are real Keras layers and symbolic tensors whose weight
 counted and never allocated, until `models.worker.source.run.fill` is asked for them.
 """
 
+import json
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -107,9 +108,15 @@ def _shape(value: Any) -> Any:
     return tuple(_shape(one) for one in value) if isinstance(value, list | tuple) else value
 
 
-def _refused(source: str, kind: Any, message: str) -> Reading:
-    failure = Failure("source", kind, message)
+def _refused(source: str, kind: Any, message: str, line: int | None = None) -> Reading:
+    failure = Failure("source", kind, message, line=line)
     return Reading(source, failure=failure, failures=[failure])
+
+
+def _line_of(error: ConfigError) -> int | None:
+    """Return the line at which a text is no JSON."""
+    cause = error.__cause__
+    return cause.lineno if isinstance(cause, json.JSONDecodeError) else None
 
 
 def _of_json(source: str, known: Known, end: float) -> Reading:
@@ -123,7 +130,7 @@ def _of_json(source: str, known: Known, end: float) -> Reading:
     try:
         written = to_source(source)
     except ConfigError as error:
-        reading = _refused(source, "json", str(error))
+        reading = _refused(source, "json", str(error), _line_of(error))
         reading.kind = "json"
         return reading
     reading = _of_code(written.source, known, end)

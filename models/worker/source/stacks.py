@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import keras
 
+from models.worker.source.allowed import resolve
 from models.worker.source.calling import accept, tensors_in
 from models.worker.source.convert import register
 from models.worker.source.reading import CallRecord, Failure, LayerRecord, ModelRecord
@@ -14,6 +15,7 @@ from models.worker.source.values import (
     Instance,
     LimitError,
     Poison,
+    Ref,
     Unknown,
     is_tensor,
 )
@@ -198,6 +200,9 @@ def _layer_to_add(
 def _described(value: Any) -> str:
     if is_tensor(value):
         return f"{value} (of type {type(value)})"
+    found = resolve(value.path) if isinstance(value, Ref) else None
+    if found is not None and isinstance(found.thing, type):
+        return f"{found.thing} (of type {type})"
     return f"{str(value)[:80]} (of type {type(value)})"
 
 

@@ -212,4 +212,4 @@ def method(interpreter: "Interpreter", node: ast.Call, tensor: Any, name: str) -
     error = AttributeError(f"'KerasTensor' object has no attribute '{name}'")
     if interpreter.inside:
         return interpreter.unknown(node)
-    raise PythonError(error, node)
+    raise PythonError(error, node, "call")

@@ -85,6 +85,13 @@ MESSAGES = (
         "number of values",
     ),
     (
+        "InvalidArgumentError: Received a label value of 10 which is outside the valid "
+        "range of [0, 10).  Label values: 3 10 7",
+        "counted from 0",
+    ),
+    ("AttributeError: 'tuple' object has no attribute 'rank'", "taken apart"),
+    ("AttributeError: 'NoneType' object has no attribute 'shape'", "without return"),
+    (
         "ValueError: Shapes (None, 1) and (None, 10) are incompatible",
         "target",
     ),

@@ -51,6 +51,7 @@ def test_broken(case: dict[str, Any]) -> None:
     assert blamed, [(p.layer, p.explanation) for p in diagnosis.problems]
     fixes = [fix for problem in blamed for fix in problem.fixes]
     assert fixes
+    assert case.get("fix", "") in fixes[0].source
     if "output" in case:
         assert tuple(case["output"]) in [fix.steps[-1].output_shape for fix in fixes]
 
