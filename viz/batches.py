@@ -15,7 +15,6 @@ from viz.heatmaps import (
     MAX_NUMBERED_CELLS,
     MIN_PANEL_PIXELS,
     panel_pixels,
-    plain,
     ticks_pixels,
     unit_axis,
     word_axis,
@@ -195,7 +194,7 @@ def _panel(series: Series) -> Panel:
     steps, units = series.values.shape
     heatmap = {
         "type": "heatmap",
-        "z": plain(series.values.T),
+        "z": series.values.T,
         "x": np.arange(1, steps + 1),
         "y": np.arange(1, units + 1),
         "zmin": -1,

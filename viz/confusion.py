@@ -6,7 +6,6 @@ import numpy as np
 import plotly.graph_objects as go
 
 from models.training_images import CLASSES, ROWS, Confusion
-from viz.heatmaps import plain
 from viz.panels import Panel, grid
 from viz.pixels import picture, titled
 from viz.theme import probability_scale
@@ -21,7 +20,7 @@ def confusion_figure(confusion: Confusion, epoch: int) -> go.Figure:
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     heatmap = {
         "type": "heatmap",
-        "z": plain(shares),
+        "z": shares,
         "x": list(range(CLASSES)),
         "y": list(range(CLASSES)),
         "text": [[f"{int(v)}" if v else "" for v in row] for row in counts],

@@ -48,7 +48,7 @@ def quantity_panel(
     steps, units = values.shape
     heatmap = {
         "type": "heatmap",
-        "z": plain(values.T),
+        "z": values.T,
         "x": np.arange(1, steps + 1),
         "y": np.arange(1, units + 1),
         "zmin": 0 if gate else -1,
@@ -80,7 +80,7 @@ def weight_heatmap(values: Array, largest: float, hover: str) -> dict[str, Any]:
     rows, columns = values.shape
     heatmap = {
         "type": "heatmap",
-        "z": plain(values),
+        "z": values,
         "x": np.arange(1, columns + 1),
         "y": np.arange(1, rows + 1),
         "zmin": -largest,
@@ -145,8 +145,3 @@ def label(word: str) -> str:
     """
     short = word if len(word) <= MAX_LABEL_LENGTH else word[: MAX_LABEL_LENGTH - 1] + "…"
     return escape(short, quote=False)
-
-
-def plain(values: Array) -> Array:
-    """Return values that JSON can carry: infinities become gaps, as NaN already is."""
-    return np.where(np.isfinite(values), values, np.nan).astype(np.float32)

@@ -9,7 +9,6 @@ from models.results import Array
 from models.training import Progress
 from models.training_images import CLASSES, ROWS, WINDOW, Reading
 from viz.figures import Properties
-from viz.heatmaps import plain
 from viz.panels import Panel, grid
 from viz.pixels import picture, titled
 from viz.theme import DIMENSION_HUES, probability_scale, rgba
@@ -162,7 +161,7 @@ def _film(images: Array) -> Panel:
 def _by_row(reading: Reading, row: int) -> Panel:
     heatmap = {
         "type": "heatmap",
-        "z": plain(reading.probabilities),
+        "z": reading.probabilities,
         "x": list(range(CLASSES)),
         "y": np.arange(1, ROWS + 1),
         "zmin": 0,

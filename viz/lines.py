@@ -6,7 +6,6 @@ import numpy as np
 
 from models.cells.description import Quantity
 from models.results import Array
-from viz.heatmaps import plain
 from viz.theme import DIMENSION_HUES, rgba
 
 # Beyond this many units a legend is no help: thin lines, and the chosen one in colour.
@@ -44,7 +43,7 @@ def unit_lines(
     everyone = {
         "type": "scatter",
         "x": np.tile(np.append(np.arange(1.0, steps + 1), np.nan), units),
-        "y": plain(np.concatenate((values, gap)).T.ravel()),
+        "y": np.concatenate((values, gap)).T.ravel(),
         "customdata": np.repeat(np.arange(1, units + 1), steps + 1),
         "mode": "lines" if steps > 1 else "markers",
         "line": {"width": 1, "color": rgba(DIMENSION_HUES["units"].fill, 0.45)},
@@ -67,7 +66,7 @@ def _line(
     return {
         "type": "scatter",
         "x": np.arange(1, steps + 1),
-        "y": plain(values[:, unit - 1]),
+        "y": values[:, unit - 1],
         "mode": f"lines{marks}+text",
         # The line's own end is its legend.
         "text": names[::-1] if reverse else names,

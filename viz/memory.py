@@ -13,7 +13,6 @@ from models.memory_runs import HOLDS, Experiment, Outcome, Point, held_up_to
 from models.results import Array
 from viz.figures import Properties
 from viz.gradients import KIND_LINES
-from viz.heatmaps import plain
 from viz.panels import Panel, grid
 from viz.theme import DIMENSION_HUES, NEUTRAL, probability_scale, rgba
 
@@ -99,7 +98,7 @@ def held_figure(words: Sequence[str], answers: Array, symbols: int) -> go.Figure
     right = ord(words[0]) - ord("A") + 1
     heatmap = {
         "type": "heatmap",
-        "z": plain(answers.T),
+        "z": answers.T,
         "x": np.arange(1, steps + 1),
         "y": np.arange(1, symbols + 1),
         "zmin": 0,

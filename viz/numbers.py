@@ -9,7 +9,6 @@ import plotly.graph_objects as go
 from models.results import Array
 from models.training_numbers import LENGTH, NumberProblem
 from viz.figures import Properties
-from viz.heatmaps import plain
 from viz.panels import Panel, grid
 from viz.theme import DIMENSION_HUES, NEUTRAL, rgba
 
@@ -44,7 +43,7 @@ def answers_panel(
     answer = {
         "type": "scatter",
         "x": x,
-        "y": plain(answers),
+        "y": answers,
         "mode": "lines+markers",
         "line": {"width": 2, "color": _ANSWER},
         "marker": {"size": 4, "color": _ANSWER},

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from models.results import Array
 from models.training_images import ROWS
 from viz.figures import Properties
-from viz.heatmaps import plain
 from viz.theme import NEUTRAL, rgba
 
 _INK: Sequence[Sequence[float | str]] = (
@@ -21,7 +20,7 @@ def picture(values: Array, columns: NDArray[np.integer], hover: str) -> Properti
     """Return a heatmap of pixels (28, columns), 0 to 1, in the colour of ink."""
     return {
         "type": "heatmap",
-        "z": plain(values),
+        "z": values,
         "x": columns,
         "y": np.arange(1, ROWS + 1),
         "zmin": 0,

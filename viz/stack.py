@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from models.stack_values import LayerValues
-from viz.heatmaps import MAX_NUMBERED_CELLS, plain, ticks_pixels, unit_axis, word_axis
+from viz.heatmaps import MAX_NUMBERED_CELLS, ticks_pixels, unit_axis, word_axis
 from viz.panels import Panel, grid
 from viz.theme import diverging_scale, probability_scale
 
@@ -70,7 +70,7 @@ def _traces(shown: LayerValues, slots: int, *, probabilities: bool) -> list[dict
         {
             **look,
             **more,
-            "z": plain(np.where(drawn, shown.values, np.nan).T),
+            "z": np.where(drawn, shown.values, np.nan).T,
             "hovertemplate": f"{place}{said}<br><b>%{{z:.6f}}</b><extra></extra>",
         }
         for drawn, more, said in (

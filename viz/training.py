@@ -9,7 +9,6 @@ import plotly.graph_objects as go
 
 from models.training import Progress
 from viz.figures import Properties
-from viz.heatmaps import plain
 from viz.panels import Panel, grid
 from viz.theme import NEUTRAL, rgba
 
@@ -111,7 +110,7 @@ def _line(
     return {
         "type": "scatter",
         "x": np.asarray(epochs),
-        "y": plain(np.asarray(values, dtype=float)),
+        "y": np.asarray(values, dtype=float),
         "mode": ("lines+markers" if len(epochs) <= 60 else "lines")
         + ("+text" if label else ""),
         "text": names if label else None,

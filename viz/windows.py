@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from models.results import Array
 from models.windows import WindowsProblem
 from viz.figures import Properties
-from viz.heatmaps import label, plain
+from viz.heatmaps import label
 from viz.panels import Panel, grid
 from viz.theme import DIMENSION_HUES, NEUTRAL, rgba
 
@@ -163,7 +163,7 @@ def _line(
     return {
         "type": "scatter",
         "x": places,
-        "y": plain(values),
+        "y": values,
         "customdata": hover_labels(places, labels),
         "mode": "lines+markers" if few else "lines",
         "line": {"width": width, "color": color},

@@ -17,7 +17,6 @@ from models.windows_forecast import (
     rolled_errors,
 )
 from viz.figures import Properties
-from viz.heatmaps import plain
 from viz.panels import Panel, grid
 from viz.theme import DIMENSION_HUES, NEUTRAL, rgba
 from viz.windows import Places, hover_labels, part_shade, time_axis, value_range
@@ -123,7 +122,7 @@ def horizon_figure(problem: WindowsProblem, forecast: Forecast) -> go.Figure:
         {
             "type": "bar",
             "x": steps,
-            "y": plain(np.array(heights)),
+            "y": np.array(heights),
             "name": name,
             "marker": {
                 "color": color,
@@ -175,7 +174,7 @@ def _line(
     return {
         "type": "scatter",
         "x": places,
-        "y": plain(values),
+        "y": values,
         "customdata": hover_labels(places, labels),
         "mode": "lines" if len(places) > 1 else "markers",
         "line": {"width": width, "color": color, "dash": dash},
