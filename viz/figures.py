@@ -45,9 +45,9 @@ def _listed(value: Any) -> Any:
 
 
 def _significant(values: Array) -> Array:
-    """Round to 7 significant digits: what a 32-bit number has besides is noise."""
+    """Round to the 9 significant digits that tell all 32-bit numbers apart."""
     exact = values.astype(np.float64)
     with np.errstate(all="ignore"):  # of zeros and infinities, which stay what they are
-        scale = 10.0 ** (7 - np.ceil(np.log10(np.abs(exact))))
+        scale = 10.0 ** (9 - np.ceil(np.log10(np.abs(exact))))
         rounded = np.round(exact * scale) / scale
     return np.where(np.isfinite(rounded), rounded, exact)

@@ -5,11 +5,11 @@ import pytest
 
 from models.spec import MERGE_MODES, LayerSpec
 from pages.shared.cached import trace_of
+from tests.drawn import drawn
 from tests.pages.conftest import html_of
 from tests.pages.test_layer_pages import (
     address,
     control,
-    decoded,
     figures,
     set_control,
     text_of,
@@ -57,7 +57,7 @@ def test_the_charts_are_those_of_both_halves(open_page) -> None:
     trace = trace_of(LayerSpec(kind="gru", bidirectional=True))
     for heatmap, direction in zip(heatmaps, trace.directions, strict=True):
         expected = direction.quantities["hidden"][0].T
-        np.testing.assert_array_equal(decoded(heatmap["z"]), expected)
+        np.testing.assert_array_equal(drawn(heatmap["z"]), expected)
     assert len(figures(show(app, "Gates"))[0]["data"]) == 6
     assert len(figures(show(app, "Weights"))[0]["data"]) == 24
 

@@ -6,11 +6,11 @@ import pytest
 from models.engine import WorkerDiedError
 from models.spec import LayerSpec
 from pages.shared.cached import trace_of
+from tests.drawn import drawn
 from tests.pages.conftest import html_of
 from tests.pages.test_layer_pages import (
     address,
     control,
-    decoded,
     figures,
     set_control,
     text_of,
@@ -43,7 +43,7 @@ def test_three_cells_with_their_shapes_parameters_and_states(open_page) -> None:
     for figure, kind in zip(compared(app), kinds, strict=True):
         trace = trace_of(LayerSpec(kind=kind))
         expected = trace.directions[0].quantities["hidden"][0].T
-        np.testing.assert_array_equal(decoded(figure["data"][0]["z"]), expected)
+        np.testing.assert_array_equal(drawn(figure["data"][0]["z"]), expected)
     ranges = {tuple(figure["layout"]["yaxis2"]["range"]) for figure in compared(app)}
     assert len(ranges) == 1
 

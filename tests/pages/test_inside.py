@@ -9,8 +9,9 @@ from models.sequence_tasks import SequenceTaskSpec
 from models.worker.batches import run_masking, run_stateful
 from models.worker.sequence_tasks import run_task
 from pages.shared.asking import answered
+from tests.drawn import drawn
 from tests.pages.conftest import html_of
-from tests.pages.test_layer_pages import decoded, figures, text_of
+from tests.pages.test_layer_pages import figures, text_of
 
 STACK = {"stack": "Bidirectional(GRU(3))~Dense(1)"}
 TASK = {"task": "encoder_decoder"}
@@ -81,7 +82,7 @@ def test_each_lens_has_its_own_sections(open_page) -> None:
     assert not app.exception
     run = run_task(SequenceTaskSpec(**TASK))
     for figure, (_, trace) in zip(figures(app), run.layers, strict=True):
-        shown = decoded(figure["data"][0]["z"])
+        shown = drawn(figure["data"][0]["z"])
         expected = trace.directions[0].quantities["hidden"][0].T
         np.testing.assert_array_equal(shown, expected)
 
@@ -89,7 +90,7 @@ def test_each_lens_has_its_own_sections(open_page) -> None:
 def test_the_sections_are_about_the_trace_in_the_lens(open_page) -> None:
     app = opened(open_page("batches"), view="Stateful", open=True, details="States")
     second = run_stateful(BatchSpec()).second
-    shown = decoded(figures(app)[-1]["data"][0]["z"])
+    shown = drawn(figures(app)[-1]["data"][0]["z"])
     expected = second.directions[0].quantities["hidden"][0].T
     np.testing.assert_array_equal(shown, expected)
 
@@ -107,7 +108,7 @@ def test_the_lens_of_a_batch_shows_the_chosen_sentence(
         # For each direction h and c, each as a heatmap and as four lines.
         shown = figures(app)[-1]["data"][row * 10]
         expected = direction.quantities["hidden"][2].T
-        np.testing.assert_array_equal(decoded(shown["z"]), expected)
+        np.testing.assert_array_equal(drawn(shown["z"]), expected)
         ticks = figures(app)[-1]["layout"]["xaxis"]["ticktext"]
         words = [tick.split("<br>")[0] for tick in ticks]
         assert words == ["pad"] * 5 + ["hello"]

@@ -12,6 +12,7 @@ from models.engine import WorkerDiedError
 from models.results import Trace
 from models.spec import LayerSpec
 from pages.shared.cached import trace_of
+from tests.drawn import drawn
 from tests.pages.conftest import html_of
 
 LAYERS = ("simple_rnn", "lstm", "gru")
@@ -60,21 +61,10 @@ def test_states_are_those_of_the_trace(open_page, page: str) -> None:
     app = open_page(page)
     hidden = figures(app)[0]["data"][0]
     trace: Trace = trace_of(LayerSpec(kind=page))
-    shown = np.asarray(decoded(hidden["z"]))
+    shown = drawn(hidden["z"])
     expected = trace.directions[0].quantities["hidden"][0].T
     np.testing.assert_array_equal(shown, expected)
     assert (hidden["zmin"], hidden["zmax"]) == (-1, 1)
-
-
-def decoded(values: object) -> np.ndarray:
-    """Read an array as plotly writes it: a list, or typed bytes in base64."""
-    if isinstance(values, dict):
-        import base64
-
-        array = np.frombuffer(base64.b64decode(values["bdata"]), values["dtype"])
-        shape = [int(size) for size in str(values.get("shape", "")).split(",") if size]
-        return array.reshape(shape or -1)
-    return np.asarray(values)
 
 
 @pytest.mark.parametrize("page", LAYERS)

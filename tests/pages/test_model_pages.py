@@ -11,8 +11,9 @@ from models.sequence_tasks import TASK_NAMES, TASKS, SequenceTaskSpec
 from models.task_code import task_code
 from models.worker.sequence_tasks import run_task
 from pages.shared.asking import answered
+from tests.drawn import drawn
 from tests.pages.conftest import html_of
-from tests.pages.test_layer_pages import address, decoded, figures, text_of
+from tests.pages.test_layer_pages import address, figures, text_of
 
 PAGES = ("sequence_tasks", "batches", "article")
 # Tab → a statement that only this tab proves.
@@ -141,10 +142,10 @@ def test_every_tab_proves_what_it_says(open_page, tab: str, layer: str) -> None:
 
 def test_the_masked_output_is_the_figures_and_repeats(open_page) -> None:
     app = open_page("batches")
-    masked = decoded(figures(app)[0]["data"][0]["z"])
+    masked = drawn(figures(app)[0]["data"][0]["z"])
     assert masked.shape == (4, 6)  # units, steps
     np.testing.assert_array_equal(masked[:, 3:], masked[:, 2:3].repeat(3, axis=1))
-    unmasked = decoded(figures(app)[0]["data"][1]["z"])
+    unmasked = drawn(figures(app)[0]["data"][1]["z"])
     assert np.abs(unmasked[:, 5] - masked[:, 5]).max() > 0.01
 
 

@@ -11,6 +11,7 @@ from models.engine import WorkerDiedError
 from models.stack import MAX_LAYERS
 from models.stack_layers import LAYERS
 from models.worker.build_stack import trace_stack
+from tests.drawn import drawn
 from tests.models.stack_cases import stack
 from tests.pages.conftest import html_of
 
@@ -65,13 +66,8 @@ def test_the_charts_hold_what_keras_computed(builder) -> None:
     app = builder(stack="GRU(3, return_sequences=True)~Dense(2)", timesteps="5")
     outcome = trace_stack(stack("GRU(3, return_sequences=True)~Dense(2)", timesteps=5))
     for chart, name in zip(charts(app), ("gru", "dense"), strict=True):
-        values = chart["data"][0]["z"]
-        if isinstance(values, dict):
-            import base64
-
-            flat = np.frombuffer(base64.b64decode(values["bdata"]), values["dtype"])
-            values = flat.reshape([int(n) for n in values["shape"].split(",")])
-        np.testing.assert_array_equal(np.asarray(values), outcome.trace.outputs[name][0].T)
+        shown = drawn(chart["data"][0]["z"])
+        np.testing.assert_array_equal(shown, outcome.trace.outputs[name][0].T)
 
 
 def test_probabilities_are_drawn_from_0_to_1(builder) -> None:

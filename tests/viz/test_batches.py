@@ -3,8 +3,8 @@
 import numpy as np
 
 from models.batches import BackwardsRun, BatchSpec, MaskingRun
+from tests.drawn import drawn
 from tests.viz.build import make_trace
-from tests.viz.drawn import drawn
 from viz.batches import (
     Series,
     backwards_series,

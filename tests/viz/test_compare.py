@@ -7,8 +7,8 @@ from models.code import layer_line
 from models.ledger import ledger
 from models.returns import layer_returns
 from models.spec import LayerSpec
+from tests.drawn import drawn
 from tests.viz.build import HIDDEN, make_trace
-from tests.viz.drawn import drawn
 from viz.compare import comparison_alt, comparison_figures
 from viz.compare_markup import compared_layer, same_input
 

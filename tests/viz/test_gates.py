@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from tests.drawn import drawn
 from tests.viz.build import make_trace
-from tests.viz.drawn import drawn
 from viz.gates import gates_alt, gates_figure
 from viz.theme import diverging_scale, sequential_scale
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.viz.drawn import drawn
+from tests.drawn import drawn
 from tests.viz.gradient_profiles import make_profile
 from viz.gradient_markup import layer_chips, truncation_table
 from viz.gradients import (

@@ -10,7 +10,7 @@ import pytest
 
 from models.training import EpochRecord, Progress, TrainingSpec
 from models.training_images import Confusion, ImageProblem, Reading
-from tests.viz.drawn import assert_valid
+from tests.drawn import assert_valid
 from viz.confusion import (
     confusion_alt,
     confusion_columns,

@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 import pytest
 
 from models.memory_runs import Experiment, Outcome, curves
-from tests.viz.drawn import assert_valid
+from tests.drawn import assert_valid
 from viz.memory import (
     cell_chips,
     held_alt,

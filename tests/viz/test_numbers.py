@@ -5,7 +5,7 @@ import pytest
 
 from models.training import EpochRecord, Progress, TrainingSpec
 from models.training_numbers import NumberProblem
-from tests.viz.drawn import drawn
+from tests.drawn import drawn
 from viz.numbers import answer_line, answers_alt, answers_figure, numbers_columns
 from viz.training import loss_alt, loss_columns, loss_figure
 

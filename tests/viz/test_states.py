@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from tests.drawn import drawn
 from tests.viz.build import HIDDEN, make_trace
-from tests.viz.drawn import drawn
 from viz.lines import MAX_NAMED_LINES
 from viz.states import states_alt, states_figure
 
@@ -124,7 +124,7 @@ def test_more_units_share_one_trace_with_gaps_between_the_units() -> None:
     (everyone,) = lines(states_figure(trace))
     values = trace.directions[0].quantities["hidden"][0]
     y = drawn(everyone.y).reshape(units, 4)
-    np.testing.assert_allclose(y[:, :3], values.T, rtol=5e-7)  # seven digits
+    np.testing.assert_array_equal(y[:, :3], values.T)
     assert np.isnan(y[:, 3]).all()
     np.testing.assert_array_equal(np.asarray(everyone.customdata)[:4], [1, 1, 1, 1])
 
@@ -139,7 +139,7 @@ def test_the_chosen_unit_is_drawn_over_many_others() -> None:
     trace = make_trace("simple_rnn", units=20)
     everyone, chosen = lines(states_figure(trace, selected_unit=7))
     values = trace.directions[0].quantities["hidden"][0][:, 6]
-    np.testing.assert_allclose(drawn(chosen.y), values, rtol=5e-7)  # seven digits
+    np.testing.assert_array_equal(drawn(chosen.y), values)
     assert chosen.line.width > everyone.line.width
     assert chosen.text[-1] == " 7"
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from tests.drawn import drawn
 from tests.viz.build import make_trace, numbered, with_weights
-from tests.viz.drawn import drawn
 from viz.weights import block_rows, largest_weight, weights_alt, weights_figure
 
 

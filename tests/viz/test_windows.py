@@ -8,7 +8,7 @@ import pytest
 from models.series import given_series
 from models.windows import WindowsProblem
 from models.windows_forecast import CutCheck, Forecast
-from tests.viz.drawn import assert_valid
+from tests.drawn import assert_valid
 from viz.windows import (
     sample_alt,
     sample_figure,

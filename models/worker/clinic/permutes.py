@@ -1,6 +1,7 @@
 """Permute: an order of axes that are not there.
 
-What belongs here: this one rule. What does not: Reshape (`lengths.py`).
+What belongs here: this one rule. What does not: Reshape (`lengths.py`), and a sample that
+has lost its steps (`few_axes.py`).
 """
 
 from models.worker.clinic.case import Case, first_up, shape_of, write
@@ -20,6 +21,8 @@ def wrong_permute(case: Case, failure: Failure) -> Finding | None:
         return None
     shape = shape_of(call.inputs[0])
     axes = len(shape) - 1
+    if axes < len(dims) and sorted(dims) == list(range(1, len(dims) + 1)):
+        return None  # the order is one: what misses axes is the sample (`few_axes.py`)
     who = case.called(case.outer(call.layer))
     finding = call_finding(
         case,

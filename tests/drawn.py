@@ -9,7 +9,7 @@ import plotly.io
 
 
 def drawn(values: Any) -> np.ndarray:
-    """Return the numbers of a trace; a gap is NaN. Figures have 32-bit numbers' digits."""
+    """Return the numbers of a trace, float32 as they were; a gap is NaN."""
     return np.asarray(values, np.float32)
 
 
