@@ -155,6 +155,12 @@ def test_the_starting_state_is_used_or_its_mistake_is_named(lstm: Screen) -> Non
     lstm.expect_query(initial_hidden="0.5,-0.5,0.25,1")
 
 
+def _expect_cell(table: Locator, column: int, row: int) -> None:
+    """Wait until the table's keyboard stands at a cell; it tells what it draws."""
+    cell = table.locator(f"[data-testid=glide-cell-{column}-{row}]")
+    expect(cell).to_have_attribute("aria-selected", "true")
+
+
 def edit_cell(screen: Screen, row: int, column: int, text: str) -> None:
     """Type into a cell of the table of embeddings (rows and columns from 0)."""
     table = screen.page.locator("[data-testid=stSidebar] [data-testid=stDataFrame]")
@@ -162,8 +168,14 @@ def edit_cell(screen: Screen, row: int, column: int, text: str) -> None:
     # The table is drawn on a canvas: from its first cell on, the keyboard leads.
     place = screen.resting_box(table)
     screen.page.mouse.click(place["x"] + 20, place["y"] + 50)
-    for key in ["ArrowRight"] * column + ["ArrowDown"] * row + ["Enter"]:
+    # A key that comes before the table has taken the one before it is lost.
+    at = [0, 0]
+    _expect_cell(table, *at)
+    for key, axis in [("ArrowRight", 0)] * column + [("ArrowDown", 1)] * row:
         screen.page.keyboard.press(key)
+        at[axis] += 1
+        _expect_cell(table, *at)
+    screen.page.keyboard.press("Enter")
     editor = screen.page.locator("#portal input, #portal textarea").first
     expect(editor).to_be_visible()
     editor.fill(text)

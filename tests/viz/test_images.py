@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -27,7 +28,7 @@ from viz.images import (
     reading_line,
     two_ways_figure,
 )
-from viz.images_reader.payload import reader_data
+from viz.images_reader.payload import READER_HTML, reader_data
 
 IMAGE = np.linspace(0, 1, 28 * 28).reshape(28, 28)
 PROBABILITIES = np.full((28, 10), 0.01)
@@ -89,6 +90,12 @@ def test_the_browser_is_handed_the_image_and_every_probability() -> None:
     np.testing.assert_allclose(data["probabilities"], PROBABILITIES.ravel(), atol=1e-6)
     assert (data["label"], data["row"]) == (8, 9)
     json.dumps(data, allow_nan=False)
+
+
+def test_each_picture_bears_a_name_before_it_is_drawn() -> None:
+    pictures = re.findall(r'<[^>]*role="img"[^>]*>', READER_HTML)
+    assert len(pictures) == 2
+    assert all(re.search(r'aria-label="[A-Z][^"]+"', each) for each in pictures)
 
 
 def test_numbers_that_are_none_travel_as_null() -> None:

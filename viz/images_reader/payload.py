@@ -14,13 +14,16 @@ _BARS = "".join(
     f'<div class="fill"></div></div><span class="digit">{digit}</span></div>'
     for digit in range(CLASSES)
 )
+# What the script draws bears a name before it has drawn, too.
 READER_HTML = (
     '<div class="reader"><div class="controls"><button type="button" class="play">Play'
     f'</button><label>Rows read <input class="rows" type="range" min="1" max="{ROWS}" '
     'step="1"></label><output class="count"></output></div>'
     '<p class="said" data-testid="reading"></p><div class="panels">'
-    f'<canvas class="image" width="{ROWS * 12}" height="{ROWS * 12}" role="img"></canvas>'
-    f'<div class="bars" role="img">{_BARS}</div></div></div>'
+    f'<canvas class="image" width="{ROWS * 12}" height="{ROWS * 12}" role="img" '
+    'aria-label="A handwritten digit"></canvas>'
+    f'<div class="bars" role="img" aria-label="Probabilities of the digits">{_BARS}'
+    "</div></div></div>"
 )
 
 
