@@ -15,8 +15,9 @@ def drawn(values: Any) -> np.ndarray:
 
 def assert_valid(figure: go.Figure) -> None:
     """Check every property, which figures are made without, and that none is changed."""
-    checked = go.Figure(figure.to_dict())  # raises where a property is wrong
-    assert as_json(checked) == as_json(figure)
+    sent = as_json(figure)
+    checked = go.Figure(sent)  # raises where a property is wrong
+    assert as_json(checked) == sent
 
 
 def as_json(figure: go.Figure) -> Any:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import plotly.graph_objects as go
 
 from models.batch_facts import last_output, returned_states
 from models.batches import BackwardsRun, HandoverRun, MaskingRun, StatefulRun
 from models.results import Array
 from models.sequence_tasks import DECODER_INPUTS
+from viz.figures import Figure
 from viz.heatmaps import (
     MAX_LEVEL_LABELS,
     MAX_NUMBERED_CELLS,
@@ -39,7 +39,7 @@ class Series:
     follows_lens: bool = False
 
 
-def series_figure(rows: Sequence[Sequence[Series]]) -> go.Figure:
+def series_figure(rows: Sequence[Sequence[Series]]) -> Figure:
     """Draw rows of heatmaps, all on the scale of states."""
     panels = [[_panel(series) for series in row] for row in rows]
     units = max(series.values.shape[1] for row in rows for series in row)

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from models.gradients import angle
 from models.gradients_clipping import ClipMethod, global_norm
 from models.results import Array
+from viz.figures import Figure
 from viz.panels import Panel, grid
 from viz.theme import DIMENSION_HUES, NEUTRAL, POSITIVE, Rgb, rgba
 
@@ -35,13 +35,13 @@ def norms_figure(
     after: Mapping[str, Array],
     method: ClipMethod,
     threshold: float,
-) -> go.Figure:
+) -> Figure:
     """Draw each weight's norm before and after; where it is no number, it says so."""
     panel = _norms_panel(before, after, method, threshold)
     return grid([[panel]], [_HEIGHT], ticks_pixels=44)
 
 
-def numbers_figure(before: Mapping[str, Array], after: Mapping[str, Array]) -> go.Figure:
+def numbers_figure(before: Mapping[str, Array], after: Mapping[str, Array]) -> Figure:
     """Draw every number of the gradients after clipping against what it was before."""
     return grid([[_numbers_panel(before, after)]], [_HEIGHT], ticks_pixels=44)
 

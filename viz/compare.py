@@ -9,10 +9,10 @@ from dataclasses import replace
 from html import escape
 
 import numpy as np
-import plotly.graph_objects as go
 
 from models.cells.description import Quantity
 from models.results import Array, Trace
+from viz.figures import Figure
 from viz.heatmaps import panel_pixels, quantity_panel, ticks_pixels, word_axis
 from viz.lines import line_range, unit_lines
 from viz.panels import Panel, grid
@@ -26,7 +26,7 @@ _BETWEEN = 4  # pixels between rows that share the step axis of the last one
 
 def comparison_figures(
     traces: Sequence[Trace], labels: Sequence[str], selected_unit: int | None = None
-) -> tuple[go.Figure, ...]:
+) -> tuple[Figure, ...]:
     """Draw each layer's states at every step: h as a heatmap and as lines, then c.
 
     The heatmaps are on [−1, 1], and the lines of all figures on one range. Each figure
@@ -51,9 +51,7 @@ def comparison_alt(trace: Trace, label: str) -> str:
     )
 
 
-def _figure(
-    trace: Trace, label: str, limits: list[float], selected: int | None
-) -> go.Figure:
+def _figure(trace: Trace, label: str, limits: list[float], selected: int | None) -> Figure:
     first, *others = (trace.cell.by_name[name] for name in trace.cell.states)
     lines = Panel(
         title=f"{first.symbol} by unit",

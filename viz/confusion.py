@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from models.training_images import CLASSES, ROWS, Confusion
+from viz.figures import Figure
 from viz.panels import Panel, grid
 from viz.pixels import picture, titled
 from viz.theme import probability_scale
@@ -14,7 +14,7 @@ _TILES = 4  # misread images side by side
 _CONFUSION_PIXELS = 380
 
 
-def confusion_figure(confusion: Confusion, epoch: int) -> go.Figure:
+def confusion_figure(confusion: Confusion, epoch: int) -> Figure:
     """Draw the counts; each row's shade is its share of that digit's images."""
     counts = confusion.counts
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
@@ -69,7 +69,7 @@ def confusion_columns(confusion: Confusion) -> Mapping[str, Sequence[object]]:
     return columns
 
 
-def misread_figure(confusion: Confusion) -> go.Figure:
+def misread_figure(confusion: Confusion) -> Figure:
     """Draw the first images that were read wrongly, each with what it was taken for."""
     count = len(confusion.taken)
     rows = -(-count // _TILES)

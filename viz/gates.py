@@ -1,10 +1,9 @@
 """The gates and the candidate through time, one heatmap each, in computing order."""
 
-import plotly.graph_objects as go
-
 from models.cells.description import Quantity
 from models.results import Array, Trace
 from viz.directions import halves, prefix, title_prefix
+from viz.figures import Figure
 from viz.heatmaps import panel_pixels, quantity_panel, range_note, ticks_pixels
 from viz.panels import Panel, grid
 
@@ -14,7 +13,7 @@ def gate_quantities(trace: Trace) -> tuple[Quantity, ...]:
     return tuple(q for q in trace.cell.quantities if q.role != "state")
 
 
-def gates_figure(trace: Trace) -> go.Figure:
+def gates_figure(trace: Trace) -> Figure:
     """Draw every gate at every step on [0, 1], and the candidate on [−1, 1].
 
     Shows the first sequence of the batch, each direction in rows of its own.

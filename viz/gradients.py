@@ -1,13 +1,14 @@
 """Gradients through time: norms on one log axis, shares of words, what truncation cuts."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from models.gradients import GradientProfile, norms
+from viz.figures import Figure
 from viz.heatmaps import label, ticks_pixels, word_axis
 from viz.panels import Panel, grid
 from viz.theme import NEUTRAL, Rgb, rgba
@@ -27,7 +28,7 @@ _WORD_ROW = 74
 _MAX_PERCENTS = 16
 
 
-def profile_figure(profiles: Sequence[GradientProfile], by: str = "states") -> go.Figure:
+def profile_figure(profiles: Sequence[GradientProfile], by: str = "states") -> Figure:
     """Draw the gradient's norm at every step, a line a layer, on one log axis.
 
     `by` is "states" for h, and c beside it where there is one, or "inputs" for x. Where a
@@ -79,7 +80,7 @@ def word_shares(profile: GradientProfile) -> NDArray[np.float64]:
     return values / total if np.isfinite(total) and total > 0 else values * np.nan
 
 
-def words_figure(profiles: Sequence[GradientProfile]) -> go.Figure:
+def words_figure(profiles: Sequence[GradientProfile]) -> Figure:
     """Draw how much the last output depends on every word: a row of bars a layer."""
     words = profiles[0].spec.words
     shares = [word_shares(profile) for profile in profiles]
@@ -127,7 +128,7 @@ def words_columns(profiles: Sequence[GradientProfile]) -> dict[str, Sequence[obj
     return columns
 
 
-def truncation_figure(full: GradientProfile, truncated: GradientProfile) -> go.Figure:
+def truncation_figure(full: GradientProfile, truncated: GradientProfile) -> Figure:
     """Draw the same gradient going all the way back and cut off after a window."""
     faded = _lines(full, "states", opacity=0.4)
     bold = [
@@ -135,44 +136,39 @@ def truncation_figure(full: GradientProfile, truncated: GradientProfile) -> go.F
         for line in _lines(truncated, "states")
     ]
     title = "‖∂ loss / ∂ hₜ‖: <b>truncated</b>, and in full behind it"
-    figure = grid(
-        [[_log_panel(title, [*faded, *bold], full)]], [_HEIGHT - 20], ticks_pixels=44
-    )
-    cut = truncated.spec.cut
-    if cut:
-        figure.update_layout(shapes=_cut_shapes(cut))
-        figure.add_annotation(
-            text=f"cut: no gradient reaches steps 1–{cut}",
-            x=0.5 + cut / 2,
-            y=1,
-            xref="x",
-            yref="paper",
-            yshift=-44,
-            showarrow=False,
-            font={"size": 13},
-        )
-    return figure
+    panel = _log_panel(title, [*faded, *bold], full)
+    if truncated.spec.cut:
+        panel = _with_cut(panel, truncated.spec.cut)
+    return grid([[panel]], [_HEIGHT - 20], ticks_pixels=44)
 
 
-def _cut_shapes(cut: int) -> list[dict[str, Any]]:
-    across = {"xref": "x", "yref": "y domain", "y0": 0, "y1": 1, "layer": "below"}
-    return [
-        {
-            **across,
-            "type": "rect",
-            "x0": 0.5,
-            "x1": cut + 0.5,
-            "line": {"width": 0},
-            "fillcolor": rgba(NEUTRAL, 0.16),
-        },
-        {
-            **across,
-            "type": "line",
-            "x0": cut + 0.5,
-            "x1": cut + 0.5,
-            "line": {"width": 2, "dash": "dash", "color": rgba(NEUTRAL, 1)},
-        },
-    ]
+def _with_cut(panel: Panel, cut: int) -> Panel:
+    """Shade the steps that no gradient reaches, and say so below them."""
+    across = {"y0": 0, "y1": 1, "layer": "below"}
+    shade = {
+        **across,
+        "type": "rect",
+        "x0": 0.5,
+        "x1": cut + 0.5,
+        "line": {"width": 0},
+        "fillcolor": rgba(NEUTRAL, 0.16),
+    }
+    edge = {
+        **across,
+        "type": "line",
+        "x0": cut + 0.5,
+        "x1": cut + 0.5,
+        "line": {"width": 2, "dash": "dash", "color": rgba(NEUTRAL, 1)},
+    }
+    note = {
+        "text": f"cut: no gradient reaches steps 1–{cut}",
+        "x": 0.5 + cut / 2,
+        "y": 1,
+        "yref": "paper",
+        "yshift": -44,
+        "font": {"size": 13},
+    }
+    return replace(panel, shapes=(shade, edge), notes=(note,))
 
 
 def _norms(profile: GradientProfile, by: str) -> dict[str, NDArray[np.float64]]:

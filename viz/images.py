@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from models.results import Array
 from models.training import Progress
 from models.training_images import CLASSES, ROWS, WINDOW, Reading
-from viz.figures import Properties
+from viz.figures import Figure, Properties
 from viz.panels import Panel, grid
 from viz.pixels import picture, titled
 from viz.theme import DIMENSION_HUES, probability_scale, rgba
@@ -19,7 +18,7 @@ _CURVE_PIXELS = 220
 _TWO_WAYS_PIXELS = 150
 
 
-def curves_figure(progress: Progress, marked: int) -> go.Figure:
+def curves_figure(progress: Progress, marked: int) -> Figure:
     """Draw the accuracy and the loss by epoch, each of training and test images."""
     panels = [
         loss_panel(progress, metric=name, marked=marked, named_below=True)
@@ -39,7 +38,7 @@ def curves_alt(progress: Progress) -> str:
     return f"Line charts by epoch, up to epoch {progress.epoch}: {said}."
 
 
-def reading_figure(reading: Reading, row: int, progress: Progress, epoch: int) -> go.Figure:
+def reading_figure(reading: Reading, row: int, progress: Progress, epoch: int) -> Figure:
     """Draw what the model thinks after each row of an image, and the accuracy by epoch.
 
     Args:
@@ -91,7 +90,7 @@ def reading_columns(reading: Reading) -> Mapping[str, Sequence[object]]:
     return columns
 
 
-def two_ways_figure(images: Array) -> go.Figure:
+def two_ways_figure(images: Array) -> Figure:
     """Draw one image cut into its rows, and images (7, 28, 28) that are a step each."""
     rows = picture(
         images[0],

@@ -39,7 +39,7 @@ def unit_lines(
         return [
             _line(values, state, unit, selected, reverse) for unit in range(1, units + 1)
         ]
-    gap = np.full((1, units), np.nan)
+    gap = np.full((1, units), np.nan, values.dtype)
     everyone = {
         "type": "scatter",
         "x": np.tile(np.append(np.arange(1.0, steps + 1), np.nan), units),

@@ -5,13 +5,12 @@ from html import escape
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from models.config import KINDS, Kind
 from models.memory import class_of, parameter_count
 from models.memory_runs import HOLDS, Experiment, Outcome, Point, held_up_to
 from models.results import Array
-from viz.figures import Properties
+from viz.figures import Figure, Properties
 from viz.gradients import KIND_LINES
 from viz.panels import Panel, grid
 from viz.theme import DIMENSION_HUES, NEUTRAL, probability_scale, rgba
@@ -27,7 +26,7 @@ _ASIDE: Mapping[Kind, float] = {"simple_rnn": -0.05, "lstm": 0.0, "gru": 0.05}
 _WIDTHS: Mapping[Kind, float] = {"simple_rnn": 7, "lstm": 4, "gru": 2}
 
 
-def memory_figure(experiment: Experiment, found: Curves, other: Curves) -> go.Figure:
+def memory_figure(experiment: Experiment, found: Curves, other: Curves) -> Figure:
     """Draw the accuracy against n, a line a cell, and what guessing would give.
 
     Args:
@@ -86,7 +85,7 @@ def cell_chips(experiment: Experiment, found: Curves) -> str:
     return f'<ul class="u-chips u-memory" aria-label="Cells">{chips}</ul>'
 
 
-def held_figure(words: Sequence[str], answers: Array, symbols: int) -> go.Figure:
+def held_figure(words: Sequence[str], answers: Array, symbols: int) -> Figure:
     """Draw what the layer would answer after each step; the right answer is marked.
 
     Args:

@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 import numpy as np
-import plotly.graph_objects as go
 
 from models.results import Array
 from models.training_numbers import LENGTH, NumberProblem
-from viz.figures import Properties
+from viz.figures import Figure, Properties
 from viz.panels import Panel, grid
 from viz.theme import DIMENSION_HUES, NEUTRAL, rgba
 
@@ -20,7 +19,7 @@ _MARGIN = 3  # of the axis, beyond the truth
 
 def answers_figure(
     problem: NumberProblem, epoch: int, starts: Sequence[int], answers: Array
-) -> go.Figure:
+) -> Figure:
     """Draw what the model of one epoch answers.
 
     Args:

@@ -8,9 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import plotly.graph_objects as go
-
-from viz.figures import Properties, figure_of
+from viz.figures import Figure, Properties, figure_of
 from viz.theme import AXIS_LAYOUT
 
 # A thin frame: without it a row of zeros, which has no colour, would look like nothing.
@@ -31,7 +29,8 @@ class Panel:
     """One pair of axes: its traces, as Plotly's properties, and how the axes look.
 
     `time_axis` and `unit_axis` say that a coordinate is a step or a unit, both from 1, so
-    that the lens can mark the chosen ones.
+    that the lens can mark the chosen ones. `shapes` and `notes` are Plotly's shapes and
+    annotations, placed by these axes.
     """
 
     title: str
@@ -40,13 +39,17 @@ class Panel:
     yaxis: Properties
     time_axis: bool = False
     unit_axis: bool = False
+    shapes: Sequence[Properties] = ()
+    notes: Sequence[Properties] = ()
 
 
 @dataclass
 class _Parts:
     data: list[dict[str, Any]] = field(default_factory=list)
     layout: dict[str, Any] = field(default_factory=dict)
-    annotations: list[dict[str, Any]] = field(default_factory=list)
+    titles: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[dict[str, Any]] = field(default_factory=list)
+    shapes: list[dict[str, Any]] = field(default_factory=list)
     time_axes: list[str] = field(default_factory=list)
     unit_axes: list[str] = field(default_factory=list)
 
@@ -58,7 +61,7 @@ def grid(
     gap: float = 0.07,
     title_pixels: int = _TITLE_PIXELS,
     ticks_pixels: int | Sequence[int] = _TICKS_PIXELS,
-) -> go.Figure:
+) -> Figure:
     """Return one figure of rows of panels.
 
     Args:
@@ -85,7 +88,8 @@ def grid(
     meta = {"unrolled": {"time_axes": parts.time_axes, "unit_axes": parts.unit_axes}}
     layout = {
         **parts.layout,
-        "annotations": parts.annotations,
+        "annotations": [*parts.titles, *parts.notes],
+        **({"shapes": parts.shapes} if parts.shapes else {}),
         "height": height,
         # No padding, which Streamlit adds: it would draw each frame off its heatmap.
         "margin": {"l": _left_margin(rows), "r": 8, "t": 0, "b": 0, "pad": 0},
@@ -106,7 +110,7 @@ def _left_margin(rows: Sequence[Sequence[Panel]]) -> int:
 def _place(
     parts: _Parts, panel: Panel, horizontal: list[float], vertical: list[float]
 ) -> None:
-    number = len(parts.annotations) + 1
+    number = len(parts.titles) + 1
     suffix = "" if number == 1 else str(number)
     parts.data += [
         {**trace, "xaxis": f"x{suffix}", "yaxis": f"y{suffix}"} for trace in panel.traces
@@ -126,7 +130,7 @@ def _place(
         "domain": vertical,
         "anchor": f"x{suffix}",
     }
-    parts.annotations.append(
+    parts.titles.append(
         {
             "text": panel.title,
             "x": horizontal[0],
@@ -140,6 +144,9 @@ def _place(
             "font": {"size": 14},
         }
     )
+    axes = {"xref": f"x{suffix}", "yref": f"y{suffix} domain"}
+    parts.shapes += [{**axes, **shape} for shape in panel.shapes]
+    parts.notes += [{**axes, "showarrow": False, **note} for note in panel.notes]
     if panel.time_axis:
         parts.time_axes.append(f"x{suffix}")
     if panel.unit_axis:

@@ -3,11 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from models.cells.description import CellDescription
 from models.results import ParameterBlock, ParameterLedger
-from viz.figures import figure_of
+from viz.figures import Figure, figure_of
 from viz.theme import NEUTRAL, QUANTITY_HUES, rgba
 
 _WEIGHT_LABELS = {
@@ -31,7 +29,7 @@ class _Part:
     color: str
 
 
-def parameters_figure(ledger: ParameterLedger, cell: CellDescription) -> go.Figure:
+def parameters_figure(ledger: ParameterLedger, cell: CellDescription) -> Figure:
     """Draw a treemap: the layer, its gates, their blocks; area is proportional to count.
 
     The two halves of a Bidirectional layer are a level of their own above the gates.

@@ -3,9 +3,9 @@
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from models.stack_values import LayerValues
+from viz.figures import Figure
 from viz.heatmaps import MAX_NUMBERED_CELLS, ticks_pixels, unit_axis, word_axis
 from viz.panels import Panel, grid
 from viz.theme import diverging_scale, probability_scale
@@ -22,7 +22,7 @@ _MOST_SLOTS = 8
 
 def values_figure(
     shown: LayerValues, *, slots: int, probabilities: bool, follows_lens: bool
-) -> go.Figure:
+) -> Figure:
     """Draw what a layer computes for one sequence, units down and steps across.
 
     What is not handed on to the next layer is faded and bears no numbers.

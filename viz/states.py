@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from models.cells.description import Quantity
 from models.results import DirectionTrace, Trace
 from viz.directions import halves, title_prefix
+from viz.figures import Figure
 from viz.heatmaps import panel_pixels, quantity_panel, range_note, ticks_pixels, word_axis
 from viz.lines import line_range, unit_lines
 from viz.panels import Panel, grid
 
 
-def states_figure(trace: Trace, selected_unit: int | None = None) -> go.Figure:
+def states_figure(trace: Trace, selected_unit: int | None = None) -> Figure:
     """Draw h (and c) at every step, as a heatmap and as one line a unit.
 
     Shows the first sequence of the batch, each direction in rows of its own.

@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from models.training import Progress
-from viz.figures import Properties
+from viz.figures import Figure, Properties
 from viz.panels import Panel, grid
 from viz.theme import NEUTRAL, rgba
 
@@ -24,7 +23,7 @@ def loss_figure(
     metric: str = "loss",
     marked: int | None = None,
     pixels: int = 190,
-) -> go.Figure:
+) -> Figure:
     """Draw a metric against the epochs, of the test data too where there are any.
 
     A loss has a logarithmic axis, an accuracy one from 0 to 1.

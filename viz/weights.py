@@ -3,11 +3,11 @@
 from itertools import groupby
 
 import numpy as np
-import plotly.graph_objects as go
 
 from models.cells.expressions import WeightBlock
 from models.results import Array, DirectionTrace, Trace
 from viz.directions import halves, prefix
+from viz.figures import Figure
 from viz.heatmaps import weight_heatmap
 from viz.panels import Panel, grid
 
@@ -17,7 +17,7 @@ _MAX_ROW_PIXELS = 280
 _MIN_ROW_PIXELS = 30
 
 
-def weights_figure(trace: Trace, largest: float | None = None) -> go.Figure:
+def weights_figure(trace: Trace, largest: float | None = None) -> Figure:
     """Draw kernel, recurrent kernel and bias (rows), one column for each gate.
 
     The backward half of a Bidirectional layer follows below the forward half. `largest`

@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from models.results import Array
 from models.windows import WindowsProblem
-from viz.figures import Properties
+from viz.figures import Figure, Properties
 from viz.heatmaps import label
 from viz.panels import Panel, grid
 from viz.theme import DIMENSION_HUES, NEUTRAL, rgba
@@ -26,7 +25,7 @@ _TICKS = 5
 
 def series_figure(
     problem: WindowsProblem, sample: int, labels: Sequence[str] = ()
-) -> go.Figure:
+) -> Figure:
     """Draw the whole series, its test part shaded, with one sample in it.
 
     Args:
@@ -56,7 +55,7 @@ def series_figure(
 
 def sample_figure(
     problem: WindowsProblem, sample: int, labels: Sequence[str] = ()
-) -> go.Figure:
+) -> Figure:
     """Draw one sample near by: its window and horizon as brackets, and the next one's."""
     values = problem.series.values
     begin, length = sample * problem.stride, problem.window + problem.horizon

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 import numpy as np
-import plotly.graph_objects as go
 
 from models.results import Array
 from models.windows import WindowsProblem
@@ -16,7 +15,7 @@ from models.windows_forecast import (
     last_values,
     rolled_errors,
 )
-from viz.figures import Properties
+from viz.figures import Figure, Properties
 from viz.panels import Panel, grid
 from viz.theme import DIMENSION_HUES, NEUTRAL, rgba
 from viz.windows import Places, hover_labels, part_shade, time_axis, value_range
@@ -34,7 +33,7 @@ _STYLES: Mapping[str, tuple[str, str, float]] = {
 
 def forecast_figure(
     problem: WindowsProblem, forecast: Forecast, labels: Sequence[str] = ()
-) -> go.Figure:
+) -> Figure:
     """Draw the test part: the truth, one step ahead, rolled out, and the last value."""
     values, first = problem.series.values, forecast.first
     begin = max(first - _BEFORE, 0)
@@ -110,7 +109,7 @@ def verdict(problem: WindowsProblem, forecast: Forecast, epoch: int) -> str:
     )
 
 
-def horizon_figure(problem: WindowsProblem, forecast: Forecast) -> go.Figure:
+def horizon_figure(problem: WindowsProblem, forecast: Forecast) -> Figure:
     """Draw the mean absolute error of each step of the horizon, and the last value's."""
     found = errors_by_step(problem.series.values, forecast)
     steps = list(range(1, len(found) + 1))

@@ -138,16 +138,15 @@ def reset(terms: PageTerms) -> None:
 
 def _remember(written: Mapping[str, str]) -> None:
     """Note what the settings are and which address stands for them."""
+    state = st.session_state.to_dict()
     st.session_state[_WRITTEN] = dict(written)
     st.session_state[_HELD] = {
         name: value
-        for name, value in st.session_state.items()
-        if str(name).startswith(key("")) or name == _OVERRIDES
+        for name, value in state.items()
+        if name.startswith(key("")) or name == _OVERRIDES
     }
     st.session_state[_KEPT] = {
-        name: st.session_state[key(name)]
-        for name in DEFAULTS
-        if key(name) in st.session_state
+        name: state[key(name)] for name in DEFAULTS if key(name) in state
     }
 
 
