@@ -47,7 +47,7 @@ def memory_figure(experiment: Experiment, found: Curves, other: Curves) -> Figur
             "range": [-0.35, len(lengths) - 0.4],
             "tickvals": list(range(len(lengths))),
             "ticktext": [str(length) for length in lengths],
-            "title": {"text": "n symbols", "standoff": 2, "font": {"size": 12}},
+            "title": {"text": "n symbols"},
         },
         yaxis={"range": [0, 1.06], "tickformat": ".0%", "nticks": 6},
     )

@@ -56,7 +56,7 @@ def answers_panel(
         xaxis={
             "range": [x.min() - 0.5, x.max() + 0.5],
             "nticks": 9,
-            "title": {"text": "first number", "standoff": 2, "font": {"size": 12}},
+            "title": {"text": "first number"},
         },
         # Fixed: answers far outside would flatten everything else.
         yaxis={"range": [low - _MARGIN, high + _MARGIN], "nticks": 6},

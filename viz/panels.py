@@ -18,6 +18,7 @@ _FRAME: Properties = {
     "linewidth": 1,
     "linecolor": "rgba(128,132,145,0.35)",
 }
+_AXIS_TITLE: Properties = {"standoff": 2, "font": {"size": 12}}
 _TITLE_PIXELS = 30
 _TICKS_PIXELS = 54
 _LABELS_PIXELS = 34
@@ -107,6 +108,13 @@ def _left_margin(rows: Sequence[Sequence[Panel]]) -> int:
     return _TITLED_LABELS_PIXELS if titled else _LABELS_PIXELS
 
 
+def _axis(given: Properties) -> dict[str, Any]:
+    axis = {**AXIS_LAYOUT, **_FRAME, **given}
+    if "title" in given:
+        axis["title"] = {**_AXIS_TITLE, **given["title"]}
+    return axis
+
+
 def _place(
     parts: _Parts, panel: Panel, horizontal: list[float], vertical: list[float]
 ) -> None:
@@ -116,17 +124,13 @@ def _place(
         {**trace, "xaxis": f"x{suffix}", "yaxis": f"y{suffix}"} for trace in panel.traces
     ]
     parts.layout[f"xaxis{suffix}"] = {
-        **AXIS_LAYOUT,
-        **_FRAME,
-        **panel.xaxis,
+        **_axis(panel.xaxis),
         "domain": horizontal,
         "anchor": f"y{suffix}",
     }
     parts.layout[f"yaxis{suffix}"] = {
-        **AXIS_LAYOUT,
-        **_FRAME,
         "automargin": "left",  # the grid has room above and below
-        **panel.yaxis,
+        **_axis(panel.yaxis),
         "domain": vertical,
         "anchor": f"x{suffix}",
     }

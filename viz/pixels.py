@@ -33,4 +33,4 @@ def picture(values: Array, columns: NDArray[np.integer], hover: str) -> Properti
 
 def titled(text: str, axis: Properties) -> Properties:
     """Return an axis with its name in small letters."""
-    return {"title": {"text": text, "standoff": 2, "font": {"size": 12}}, **axis}
+    return {"title": {"text": text}, **axis}

@@ -70,7 +70,7 @@ def loss_panel(
         xaxis={
             "range": [-0.02 * end, end * (1.16 if several else 1.03)],
             "nticks": 6,
-            "title": {"text": axis, "standoff": 2, "font": {"size": 12}},
+            "title": {"text": axis},
         },
         yaxis=_value_axis(metric, values),
     )

@@ -137,7 +137,7 @@ def horizon_figure(problem: WindowsProblem, forecast: Forecast) -> Figure:
         traces=bars,
         xaxis={
             "dtick": 1 if len(steps) <= 24 else 4,
-            "title": {"text": "steps ahead", "standoff": 2, "font": {"size": 12}},
+            "title": {"text": "steps ahead"},
         },
         yaxis={"range": [0, max(known, default=1.0) * 1.08 or 1.0], "nticks": 5},
     )
