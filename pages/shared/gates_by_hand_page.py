@@ -65,7 +65,9 @@ def gates_by_hand_page() -> None:
     widgets.say((*problems, *more))
     title, parts = st.columns([9, 11], vertical_alignment="center")
     title.html('<h1 class="u-title u-small">Gates by hand</h1>')
-    with parts.container(horizontal=True, horizontal_alignment="right"):
+    with parts.container(
+        horizontal=True, horizontal_alignment="right", key=f"{PAGE}_parts"
+    ):
         st.segmented_control(
             "Part",
             tuple(_PARTS),
@@ -158,7 +160,9 @@ def _gate_presets() -> None:
     head, presets = st.columns([9, 11], vertical_alignment="center")
     head.html(drawing.gate_equation())
     current = st.session_state[key(PAGE, "g")]
-    with presets.container(horizontal=True, gap="small", horizontal_alignment="right"):
+    with presets.container(
+        horizontal=True, gap="small", horizontal_alignment="right", key=f"{PAGE}_gates"
+    ):
         for number, (title, gate) in enumerate(_GATES.items()):
             st.button(
                 title,
