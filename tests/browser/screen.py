@@ -57,7 +57,7 @@ class Screen:
     def await_keras(self) -> None:
         """Wait until a page shows that its numbers agree with Keras."""
         try:
-            expect(self.check.first).to_be_visible(timeout=60_000)  # it may be starting
+            expect(self.check.first).to_be_visible(timeout=180_000)  # it may be starting
         except AssertionError:
             text = self.page.locator("[data-testid=stApp]").inner_text()
             raise AssertionError(f"No answer of Keras is shown, but:\n{text}") from None
@@ -158,13 +158,21 @@ class Screen:
 
     def plot_values(self) -> list[Any]:
         """Return every number that the charts in view draw: z of heatmaps, y of lines."""
-        expect(self.chart).to_be_visible()
-        return self.page.evaluate(
-            """() => [...document.querySelectorAll(".js-plotly-plot")].flatMap((plot) =>
-                 plot._fullData.map((trace) =>
-                   Array.from(trace.z ?? trace.y ?? trace.values, (row) =>
-                     typeof row === "number" ? row : Array.from(row))))"""
+        return self.of_traces("(trace) => trace.z ?? trace.y ?? trace.values")
+
+    def of_traces(self, read: str) -> list[Any]:
+        """Wait until all charts are drawn; return what a function reads of their traces."""
+        found = self.page.wait_for_function(
+            """() => {
+                 const plots = [...document.querySelectorAll(".js-plotly-plot")];
+                 if (!plots.length || plots.some((plot) => !plot._fullData)) return null;
+                 const plain = (value) =>
+                   ArrayBuffer.isView(value) || Array.isArray(value)
+                     ? Array.from(value, plain) : value;
+                 return plots.flatMap((plot) => plot._fullData.map(READ).map(plain));
+               }""".replace("READ", read)
         )
+        return found.json_value()
 
     def new_plot_values(self, before: list[Any]) -> list[Any]:
         """Wait until the charts draw other numbers, and return them."""

@@ -48,11 +48,8 @@ def test_return_flags_by_keyboard(lstm: Screen) -> None:
 def test_the_chosen_unit_is_marked_in_the_chart_and_in_the_address(lstm: Screen) -> None:
     choose(lstm, lstm.page.get_by_role("combobox", name="Follow unit"), "3")
     lstm.expect_query(unit="3")
-    widths = lstm.chart.evaluate(
-        """(plot) => plot._fullData.filter((trace) => trace.type === "scatter")
-                                   .map((trace) => trace.line.width)"""
-    )
-    assert widths == [2, 2, 4, 2] * 2
+    widths = lstm.of_traces("(trace) => trace.type === 'scatter' ? trace.line.width : null")
+    assert [width for width in widths if width is not None] == [2, 2, 4, 2] * 2
 
 
 def choose(screen: Screen, box: Locator, option: str) -> None:
