@@ -34,7 +34,9 @@ def html_file(figure: Figure, title: str, alt: str, scales: Sequence[str] = ()) 
         scales: the legends of its colours, as HTML from `viz.markup`.
     """
     properties = figure.to_dict()
-    del properties["layout"]["template"]  # the writer of HTML trips over None
+    layout = properties["layout"]
+    # The writer of HTML trips over a template that is None.
+    properties["layout"] = {name: layout[name] for name in layout if name != "template"}
     drawn = to_html(
         properties, _CONFIG, full_html=False, include_plotlyjs=True, validate=False
     )

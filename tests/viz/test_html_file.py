@@ -2,9 +2,11 @@
 
 import re
 
+from tests.drawn import as_json
 from viz.html_file import html_file
 from viz.panels import Panel, grid
 
+UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 PANEL = Panel("gate", ({"type": "heatmap", "z": [[0.25]]},), {}, {})
 
 
@@ -15,6 +17,15 @@ def test_it_is_whole_and_needs_no_network() -> None:
     assert "<b>0–1</b>" in page
     assert "Plotly.newPlot" in page
     assert not re.search(r"""<(script|link|img)[^>]+(src|href)=["']http""", page)
+
+
+def test_a_figure_is_what_it_was_after_it_has_been_taken_away() -> None:
+    figure = grid([[PANEL]], [100])
+    before = as_json(figure)
+    pages = [html_file(figure, "gates", "") for _ in range(2)]
+    assert re.sub(UUID, "", pages[0]) == re.sub(UUID, "", pages[1])
+    assert as_json(figure) == before
+    assert figure.to_dict()["layout"]["template"] is None
 
 
 def test_what_a_person_typed_is_text() -> None:
