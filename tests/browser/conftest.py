@@ -15,7 +15,7 @@ from tests.browser.screen import Screen
 from tests.browser.server import running_app
 
 # Generous, for machines that do much else meanwhile: waiting ends when it may.
-_PATIENCE = 20_000.0  # milliseconds
+_PATIENCE = 60_000.0  # milliseconds
 expect.set_options(timeout=_PATIENCE)
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

@@ -99,7 +99,7 @@ class Screen:
 
     def expect_query(self, **wanted: str) -> None:
         """Wait until the address has exactly these parameters."""
-        for _ in range(400):
+        for _ in range(1200):
             if self.query == wanted:
                 return
             self.page.wait_for_timeout(50)
@@ -176,14 +176,21 @@ class Screen:
 
     def new_plot_values(self, before: list[Any]) -> list[Any]:
         """Wait until the charts draw other numbers, and return them."""
-        for _ in range(200):
+        for _ in range(1200):
             if (values := self.plot_values()) != before:
                 return values
             self.page.wait_for_timeout(50)
         raise AssertionError("The charts still draw the same numbers.")
 
     def overflow(self) -> int:
-        """Return by how many pixels the page is wider than its window."""
+        """Return by how many pixels the page stays wider than its window."""
+        for _ in range(20):  # a chart takes a moment to follow its window
+            if (pixels := self._overflow()) <= 0:
+                break
+            self.page.wait_for_timeout(250)
+        return pixels
+
+    def _overflow(self) -> int:
         return self.page.evaluate(
             """() => Math.max(document.documentElement.scrollWidth,
                  ...[...document.querySelectorAll(

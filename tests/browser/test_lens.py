@@ -81,7 +81,7 @@ def page(browser: Browser) -> Iterator[Page]:
 def open_lens(page: Page, address: str, name: str) -> Locator:
     page.goto(f"{address}/?trace={name}")
     lens = page.get_by_test_id("lens")
-    expect(lens).to_be_visible(timeout=20_000)
+    expect(lens).to_be_visible()
     expect(lens.get_by_test_id("arithmetic")).to_be_visible()
     page.wait_for_timeout(400)  # the fonts may still change the width
     return lens
@@ -159,7 +159,7 @@ def test_stepping_and_asking_send_nothing(page: Page, address: str) -> None:
         page.keyboard.press("ArrowRight")
     squares = lens.locator(".front .square, .unseen .square")
     for index in range(100):
-        squares.nth(index * 37).hover(force=True, timeout=2000)
+        squares.nth(index * 37).hover(force=True)
     lens.get_by_role("button", name="Play").click()
     page.wait_for_timeout(1500)
     assert len(page.sent) == before
@@ -175,7 +175,7 @@ def test_keys_step_play_and_jump(page: Page, address: str) -> None:
         expect(readout).to_contain_text(f"step {number} of 3")
     page.keyboard.press(" ")
     expect(lens.get_by_role("button", name="Pause")).to_be_visible()
-    expect(readout).to_contain_text("step 2 of 3", timeout=5000)
+    expect(readout).to_contain_text("step 2 of 3")
     page.keyboard.press(" ")
     expect(lens.get_by_role("button", name="Play")).to_be_visible()
 

@@ -167,7 +167,7 @@ def test_stepping_and_asking_send_no_message(new_context, app_address: str) -> N
         page.keyboard.press("ArrowRight")
     squares = lens.locator(".stage .square")
     for index in range(100):
-        squares.nth(index * 37).hover(force=True, timeout=5000)
+        squares.nth(index * 37).hover(force=True)
     page.wait_for_timeout(500)
     assert len(sent) == before
 

@@ -113,14 +113,17 @@ def test_each_lens_marks_its_own_charts(open_screen) -> None:
     )
     marks = """() => [...document.querySelectorAll(".js-plotly-plot")].map((chart) =>
         chart.querySelector("[data-mark=timesteps]")?.offsetLeft)"""
-    for _ in range(100):
+    for _ in range(600):
         before = screen.page.evaluate(marks)
         if len(before) == 2 and all(before):
             break
         screen.page.wait_for_timeout(100)
     screen.page.get_by_test_id("lens").nth(1).focus()
     screen.page.keyboard.press("Home")
-    screen.page.wait_for_timeout(500)
-    encoder, decoder = screen.page.evaluate(marks)
-    assert encoder == before[0]
+    for _ in range(600):
+        encoder, decoder = screen.page.evaluate(marks)
+        if decoder < before[1]:
+            break
+        screen.page.wait_for_timeout(100)
     assert decoder < before[1]
+    assert encoder == before[0]
