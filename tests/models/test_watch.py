@@ -96,3 +96,27 @@ def test_leaving_at_the_last_moment_many_times() -> None:
         except TooLong:
             pass
     time.sleep(0.05)
+
+
+def test_one_inside_another_that_ring_together() -> None:
+    """Who ends the inner block hands on what ends the outer one."""
+    outer, inner = Watch(0.1), Watch(0.1)
+    with pytest.raises(TooLong), outer:
+        try:
+            with inner:
+                time.sleep(0.4)  # nothing is raised before it returns
+        except TooLong:
+            if not inner.over:
+                raise
+    assert outer.over
+    assert not inner.over
+    time.sleep(0.05)
+
+
+def test_one_inside_another_that_ends_first() -> None:
+    with Watch(20.0) as outer:
+        inner = Watch(0.1)
+        with pytest.raises(TooLong), inner:
+            _endless()
+        assert inner.over
+    assert not outer.over
