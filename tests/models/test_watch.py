@@ -116,49 +116,6 @@ def test_one_inside_another_that_ring_together() -> None:
     assert not inner.over
 
 
-def test_in_another_thread() -> None:
-    told = []
-
-    def work() -> None:
-        try:
-            with Watch(0.2):
-                _endless()
-        except TooLong:
-            told.append("too long")
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    thread.join(5)
-    assert told == ["too long"]
-
-
-def test_leaving_at_the_last_moment_many_times() -> None:
-    for place in range(300):
-        try:
-            with Watch(0.01):
-                end = time.monotonic() + 0.0095 + (place % 10) * 0.0002
-                while time.monotonic() < end:
-                    pass
-        except TooLong:
-            pass
-    time.sleep(0.05)
-
-
-def test_one_inside_another_that_ring_together() -> None:
-    """Who ends the inner block hands on what ends the outer one."""
-    outer, inner = Watch(0.1), Watch(0.1)
-    with pytest.raises(TooLong), outer:
-        try:
-            with inner:
-                time.sleep(0.4)  # nothing is raised before it returns
-        except TooLong:
-            if not inner.over:
-                raise
-    assert outer.over
-    assert not inner.over
-    time.sleep(0.05)
-
-
 def test_one_inside_another_that_ends_first() -> None:
     outer, inner = Watch(20.0), Watch(0.1)
     with outer, pytest.raises(TooLong), inner:
