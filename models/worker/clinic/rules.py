@@ -19,7 +19,8 @@ from models.worker.clinic.attention import (
 from models.worker.clinic.called import unknown_call_argument
 from models.worker.clinic.case import Case, shape_of, write
 from models.worker.clinic.classes import wrong_classes
-from models.worker.clinic.compile_parts import wrong_parts
+from models.worker.clinic.compile_losses import wrong_losses
+from models.worker.clinic.compile_metrics import bare_metrics, wrong_metrics
 from models.worker.clinic.compiling import wrong_compile
 from models.worker.clinic.connections import (
     disconnected,
@@ -333,7 +334,13 @@ def _at_run(case: Case, run: bool) -> list[Finding]:
         found = wrong_inputs(case, message) or wrong_targets(case, ran.outputs)
         found += wrong_counts(case)
         found = found or wrong_indices(case)
-    compiled = wrong_keys(case) or wrong_compile(case) or wrong_parts(case)
+    compiled = (
+        bare_metrics(case)
+        or wrong_keys(case)
+        or wrong_compile(case)
+        or wrong_losses(case)
+        or wrong_metrics(case)
+    )
     refused = [one for one in compiled if one.stage == "build"]  # ahead of any data
     found = [*refused, *found] or compiled
     if not found and message and not guessed and not ran.unsure:

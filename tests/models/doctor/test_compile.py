@@ -98,3 +98,17 @@ def _train(source: str) -> None:
             verbose=0,
         )
     assert isinstance(model, keras.Model)
+
+
+def test_metrics_are_offered_for_the_outputs_that_they_measure() -> None:
+    """mae compares shares of classes with their numbers no more than Keras does."""
+    source = (
+        "i = Input((4, 3))\n"
+        "h = LSTM(5)(i)\n"
+        "a, b = Dense(1)(h), Dense(3, activation='softmax')(h)\n"
+        "model = Model(i, [a, b])\n"
+        "losses = ['mse', 'sparse_categorical_crossentropy']\n"
+        "model.compile('adam', losses, metrics=['mae'])\n"
+    )
+    (problem,) = diagnose(source).problems
+    assert "metrics=[['mae'], []]" in problem.fixes[0].source

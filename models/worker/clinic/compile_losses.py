@@ -1,7 +1,7 @@
-"""Losses, weights and metrics that do not go with a model's outputs: Keras itself is asked.
+"""Losses and weights that do not go with a model's outputs: Keras itself is asked.
 
-What belongs here: lists of the wrong length, and what stands outside of a list. What does
-not: words (`compiling.py`), names in dictionaries (`keys.py`), shapes (`targets.py`).
+What belongs here: lists of the wrong length. What does not: metrics (`compile_metrics.py`),
+words (`compiling.py`), names in dictionaries (`keys.py`), shapes (`targets.py`).
 """
 
 import ast
@@ -9,7 +9,7 @@ from typing import Any
 
 import keras
 import numpy as np
-from keras.src.trainers.compile_utils import CompileLoss, CompileMetrics
+from keras.src.trainers.compile_utils import CompileLoss
 
 from models.worker.clinic.case import Case
 from models.worker.clinic.edits import Edit
@@ -18,26 +18,16 @@ from models.worker.clinic.keras_words import first_lines
 from models.worker.clinic.target_offers import compile_node, likely_loss
 from models.worker.source.values import Made, Ref, Unknown
 
-_METRICS = ("metrics", "weighted_metrics")
 
-
-class _UnknownError(Exception):
+class UnknownPartError(Exception):
     """A part of what compile is given that nothing is known of."""
 
 
-def wrong_parts(case: Case) -> list[Finding]:
-    """Find what compile is given that Keras refuses for its form, or trains without."""
-    model = case.model
-    if model is None or model.compiled is None:
-        return []
-    return _bare_metrics(case) or _losses_apart(case) or _metrics_apart(case)
-
-
-def _given(case: Case, argument: str) -> Any:
+def given_to_compile(case: Case, argument: str) -> Any:
     """Return what compile is given for an argument, each loss and metric as Keras's own.
 
     Raises:
-        _UnknownError: where a part of it is not known.
+        UnknownPartError: where a part of it is not known.
     """
     compiled = case.model.compiled if case.model else None
     return _known(compiled.arguments.get(argument)) if compiled else None
@@ -45,7 +35,7 @@ def _given(case: Case, argument: str) -> Any:
 
 def _known(value: Any) -> Any:
     if isinstance(value, Unknown):
-        raise _UnknownError
+        raise UnknownPartError
     if isinstance(value, list | tuple):
         return type(value)(_known(one) for one in value)
     if isinstance(value, dict):
@@ -63,45 +53,8 @@ def _metric(path: str) -> Any:
         return "mse"
 
 
-# -- metrics outside of a list ------------------------------------------------------------
-
-
-def _bare_metrics(case: Case) -> list[Finding]:
-    """Find metrics='mae', which Keras 3 takes in a list alone."""
-    for argument in _METRICS:
-        try:
-            given = _given(case, argument)
-            CompileMetrics(**dict.fromkeys(_METRICS) | {argument: given})
-        except _UnknownError:
-            continue
-        except ValueError as error:
-            return [_of_bare(case, argument, str(error).split(" Received")[0])]
-    return []
-
-
-def _of_bare(case: Case, argument: str, said: str) -> Finding:
-    node = compile_node(case, argument)
-    text = case.text.of(node) if node is not None else ""
-    finding = Finding(
-        rule="metrics_in_no_list",
-        stage="build",
-        line=node.lineno if node is not None else _line(case),
-        explanation=(
-            f"compile takes {argument} in a list, a tuple or a dictionary, even if it is "
-            f"a single one{f', and {text} is none of these' if text else ''}."
-        ),
-        came=f"{argument}={text}",
-        expected=f"{argument}=[{text}]",
-        keras_message=f"ValueError: {said}",
-    )
-    if node is not None:
-        named = "" if isinstance(case.text.parent(node), ast.keyword) else f"{argument}="
-        edit = case.text.replace(node, f"{named}[{text}]")
-        finding.offer(f"Put it into a list, {argument}=[{text}]", edit, cost=0.1)
-    return finding
-
-
-def _line(case: Case) -> int | None:
+def compile_line(case: Case) -> int | None:
+    """Return the line of compile."""
     compiled = case.model.compiled if case.model else None
     return compiled.line if compiled else None
 
@@ -109,7 +62,7 @@ def _line(case: Case) -> int | None:
 # -- losses and their weights -------------------------------------------------------------
 
 
-def _outputs(case: Case) -> tuple[Any, list[str]] | None:
+def one_answer_each(case: Case) -> tuple[Any, list[str]] | None:
     """Return one answer of each output, in the model's own structure, and their names."""
     made = case.model.keras_model if case.model else None
     if case.model is None or case.model.kind not in ("sequential", "functional"):
@@ -123,15 +76,18 @@ def _outputs(case: Case) -> tuple[Any, list[str]] | None:
     return keras.tree.map_structure(lambda _: np.zeros((1, 1)), structure), names
 
 
-def _losses_apart(case: Case) -> list[Finding]:
+def wrong_losses(case: Case) -> list[Finding]:
     """Find losses, or weights of losses, that are not one for each output."""
-    outputs = _outputs(case)
+    outputs = one_answer_each(case)
     if outputs is None or _loss_is_another(case):
         return []
     answers, names = outputs
     try:
-        loss, weights = _given(case, "loss"), _given(case, "loss_weights")
-    except _UnknownError:
+        loss, weights = (
+            given_to_compile(case, "loss"),
+            given_to_compile(case, "loss_weights"),
+        )
+    except UnknownPartError:
         return []
     if loss is None or (isinstance(loss, dict) and not set(loss) <= set(names)):
         return []  # a key that names no output is told of by itself
@@ -181,7 +137,7 @@ def _of_losses(case: Case, count: int, names: list[str], said: str) -> Finding:
     finding = Finding(
         rule="number_of_losses",
         stage="run" if said else "silent",
-        line=node.lineno if node is not None else _line(case),
+        line=node.lineno if node is not None else compile_line(case),
         explanation=(
             f"compile is given {count} loss{'es' if count != 1 else ''}, and the model has "
             f"{len(names)} output{'s' if len(names) > 1 else ''}, {listed}: each takes "
@@ -216,7 +172,7 @@ def _of_weights(case: Case, given: Any, names: list[str], said: str) -> Finding:
     finding = Finding(
         rule="number_of_loss_weights",
         stage="run",
-        line=node.lineno if node is not None else _line(case),
+        line=node.lineno if node is not None else compile_line(case),
         explanation=(
             f"loss_weights has {count} weight{'s' if count != 1 else ''}, and loss names "
             f"{len(loss) if several else 1}: each loss takes one weight"
@@ -243,51 +199,4 @@ def _of_weights(case: Case, given: Any, names: list[str], said: str) -> Finding:
     if node is not None and compiled is not None:
         without = case.text.remove_argument(compiled.node, "loss_weights")
         finding.offer("Leave loss_weights out", without, cost=0.4)
-    return finding
-
-
-# -- metrics of several outputs ------------------------------------------------------------
-
-
-def _metrics_apart(case: Case) -> list[Finding]:
-    """Find a list of metrics for several outputs that is not one for each."""
-    outputs = _outputs(case)
-    if outputs is None:
-        return []
-    answers, names = outputs
-    for argument in _METRICS:
-        try:
-            given = _given(case, argument)
-            alike = keras.tree.map_structure(lambda one: one and "mse", given)
-            if isinstance(given, dict) and not set(given) <= set(names):
-                continue  # a key that names no output is told of by itself
-            both = dict.fromkeys(_METRICS) | {argument: alike}
-            CompileMetrics(**both, output_names=names).build(answers, answers)
-        except _UnknownError:
-            continue
-        except (ValueError, TypeError) as error:
-            return [_of_metrics(case, argument, names, first_lines(error))]
-    return []
-
-
-def _of_metrics(case: Case, argument: str, names: list[str], said: str) -> Finding:
-    node = compile_node(case, argument)
-    text = case.text.of(node) if node is not None else ""
-    finding = Finding(
-        rule="number_of_metrics",
-        stage="run",
-        line=node.lineno if node is not None else _line(case),
-        explanation=(
-            f"The model has {len(names)} outputs, {', '.join(names)}, and {argument} is "
-            "one list for all: Keras 3 takes a list for each output, or a dictionary with "
-            "the outputs' names."
-        ),
-        came=f"{argument}={text}",
-        expected=f"one list for each of {len(names)} outputs",
-        keras_message=said,
-    )
-    if node is not None:
-        each = f"[{', '.join([text] * len(names))}]"
-        edit = case.text.replace(node, each)
-        finding.offer(f"Measure each output, {argument}={each}", edit, cost=0.2)
     return finding
