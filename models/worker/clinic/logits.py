@@ -7,7 +7,7 @@ number of units (`targets.py`, `silent.py`).
 import ast
 from typing import Any
 
-from models.worker.clinic.case import Case, first_up, shape_of
+from models.worker.clinic.case import CELLS, Case, first_up, shape_of
 from models.worker.clinic.finding import Finding
 from models.worker.clinic.pairs import losses_of
 from models.worker.clinic.target_offers import loss_for, loss_node
@@ -37,7 +37,8 @@ def activation_for_loss(case: Case) -> list[Finding]:
     for at, tensor in enumerate(case.model.outputs if case.model else ()):
         layer = case.made_by(tensor)
         core = case.core(layer) if layer is not None else None
-        if layer is None or core is None or core.layer_class not in _LAST or core.guessed:
+        kinds = (*_LAST, *CELLS)
+        if layer is None or core is None or core.layer_class not in kinds or core.guessed:
             continue
         given = getattr(getattr(core.keras_layer, "activation", None), "__name__", "")
         if core.layer_class == "Softmax":
@@ -118,7 +119,9 @@ def _no_probabilities(
     right = "sigmoid" if loss == "binary_crossentropy" else "softmax"
     if right == "softmax" and shape_of(tensor)[-1] == 1:
         return []  # which the rule for one unit tells
+    reads = core.layer_class in CELLS
     said = "without an activation" if given == "linear" else f"with {given}"
+    use = f"put a Dense layer with {right} behind it" if reads else f"use {right}"
     finding = Finding(
         rule="activation_for_loss",
         stage="silent",
@@ -126,12 +129,15 @@ def _no_probabilities(
         line=layer.line,
         explanation=(
             f"{first_up(case.called(layer))} ends the model {said}, and {loss} takes "
-            f"probabilities, from 0 to 1, and the logarithm of them: use {right}. Keras "
+            f"probabilities, from 0 to 1, and the logarithm of them: {use}. Keras "
             "says nothing."
         ),
         came=f"activation={given!r}",
         expected=f"activation={right!r}",
     )
+    if reads:
+        _offer_dense(finding, case, layer, right)
+        return [finding]
     place = {"Activation": 0, "Dense": 1}.get(core.layer_class)
     edit = case.set_argument(core, "activation", repr(right), place)
     finding.offer(f"Use {right}", edit, cost=0.1)
@@ -140,3 +146,14 @@ def _no_probabilities(
         logits = case.text.set_argument(node, "from_logits", "True")
         finding.offer("Tell the loss, from_logits=True", logits, cost=0.2)
     return [finding]
+
+
+def _offer_dense(finding: Finding, case: Case, layer: LayerRecord, right: str) -> None:
+    """Offer a Dense layer behind the recurrent one that ends a model."""
+    dense, imports = case.spell("Dense")
+    units = "1" if right == "sigmoid" else case.said(case.core(layer), "units")
+    if units is None:
+        return
+    edit = case.insert_after(layer, f"{dense}({units}, activation={right!r})")
+    title = f"Put a Dense layer with {right} behind {case.called(case.outer(layer))}"
+    finding.offer(title, edit, *imports, cost=0.2)
