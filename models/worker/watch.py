@@ -49,9 +49,10 @@ class Watch:
 
     def __enter__(self) -> Self:
         self._thread = threading.get_ident()
-        watching = _WATCHING.setdefault(self._thread, [])
+        # One that rang while its block was being left may not have taken itself out.
+        watching = [one for one in _WATCHING.get(self._thread, ()) if not one._rang]
         self._around = tuple(watching)
-        watching.append(self)
+        _WATCHING[self._thread] = [*watching, self]
         self._timer.start()
         return self
 
@@ -64,8 +65,8 @@ class Watch:
         self._timer.cancel()
         with self._lock:
             self._done = True
-            watching = _WATCHING[self._thread]
-            watching.remove(self)
+            watching = [one for one in self._around if not one._done]
+            _WATCHING[self._thread] = watching
             if not watching:
                 del _WATCHING[self._thread]
             if not self._rang:

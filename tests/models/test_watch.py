@@ -122,3 +122,14 @@ def test_one_inside_another_that_ends_first() -> None:
         _endless()
     assert inner.over
     assert not outer.over
+
+
+def test_one_that_was_not_left_in_order_is_around_no_other() -> None:
+    """A ring may come while the block is being left, ahead of what leaving does."""
+    left, inner = Watch(20.0), Watch(0.1)
+    left.__enter__()
+    left._rang = True
+    with pytest.raises(TooLong), inner:
+        _endless()
+    assert inner.over
+    left._timer.cancel()
