@@ -4,17 +4,19 @@ What belongs here: the one entry, `diagnose`, and putting its answer together. W
 not: reading (`models.worker.source`), rules and trials (`models.worker.clinic`).
 """
 
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from models.diagnosis import Diagnosis, Edge, Fix, Problem
+from models.diagnosis import Diagnosis, Edge, Fix, Need, Problem
 from models.notebooks import code_of, is_notebook
 from models.worker.clinic.case import Case, shape_of
 from models.worker.clinic.finding import Finding
 from models.worker.clinic.guessed import guessed_shape
 from models.worker.clinic.messages import is_message, of_message
+from models.worker.clinic.misspelt import misspelt
 from models.worker.clinic.modern import modern
 from models.worker.clinic.only_shapes import of_shapes
 from models.worker.clinic.posts import as_code
@@ -181,7 +183,7 @@ def _without_fixes(case: Case, found: list[Finding]) -> Diagnosis:
         kind=reading.kind,
         model=record.name if record else None,
         models=reading.candidates,
-        needs=tuple(reading.needs),
+        needs=_needs(case),
         steps=rows(reading, record) if record else (),
         edges=edges(case, record) if record else (),
         total_params=total_params(reading, record) if record else None,
@@ -193,6 +195,13 @@ def _without_fixes(case: Case, found: list[Finding]) -> Diagnosis:
         recurrent=_recurrent(record) if record else (),
         guessed_shape=guessed_shape(record) if record else None,
     )
+
+
+def _needs(case: Case) -> tuple[Need, ...]:
+    """Return the values to ask for: a misspelt name has none."""
+    slips = misspelt(case)
+    needs = case.reading.needs
+    return tuple(one for one in needs if re.split(r"\W", one.name)[0] not in slips)
 
 
 def _not_built(case: Case, failure: Failure) -> str:

@@ -96,3 +96,40 @@ def test_leaving_at_the_last_moment_many_times() -> None:
         except TooLong:
             pass
     time.sleep(0.05)
+
+
+def test_one_inside_another_that_ring_together() -> None:
+    """Who ends the inner block hands on what ends the outer one."""
+    outer, inner = Watch(0.1), Watch(0.1)
+
+    def guarded() -> None:
+        try:
+            with inner:
+                time.sleep(0.4)  # nothing is raised before it returns
+        except TooLong:
+            if not inner.over:
+                raise
+
+    with pytest.raises(TooLong), outer:
+        guarded()
+    assert outer.over
+    assert not inner.over
+
+
+def test_one_inside_another_that_ends_first() -> None:
+    outer, inner = Watch(20.0), Watch(0.1)
+    with outer, pytest.raises(TooLong), inner:
+        _endless()
+    assert inner.over
+    assert not outer.over
+
+
+def test_one_that_was_not_left_in_order_is_around_no_other() -> None:
+    """A ring may come while the block is being left, ahead of what leaving does."""
+    left, inner = Watch(20.0), Watch(0.1)
+    left.__enter__()
+    left._rang = True
+    with pytest.raises(TooLong), inner:
+        _endless()
+    assert inner.over
+    left._timer.cancel()

@@ -321,6 +321,23 @@ class Case:
             return None
         return self.text.replace(argument, f"{new}({self.text.of(argument)})")
 
+    def insert_after(self, layer: LayerRecord, new: str) -> Edit | None:
+        """Put a new layer behind one that is called once, on what it returns."""
+        calls = self.calls_of(layer)
+        if len(calls) != 1 or len(self.same_line(layer)) != 1:
+            return None
+        add = self.add_call(layer)
+        if add is not None and isinstance(add.func, ast.Attribute):
+            owner = self.text.of(add.func.value)
+            return self.text.insert_after(self.text.statement(add), f"{owner}.add({new})")
+        place = self.list_place(layer)
+        if place is not None:
+            return self.text.insert_element(place[0], place[1] + 1, new)
+        node = calls[0].node
+        if node is None or not self.in_tree(node) or len(calls[0].outputs) != 1:
+            return None
+        return self.text.replace(node, f"{new}({self.text.of(node)})")
+
     def argument_of(self, call: CallRecord, which: int = 0) -> ast.expr | None:
         """Return what a layer is called on, as an expression of the source."""
         node = call.node

@@ -6,16 +6,18 @@ does not: whether the loss goes with the targets (`targets.py`).
 
 import ast
 import difflib
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import keras
+from keras.src.models.functional import Functional
 
 from models.worker.clinic.case import Case
 from models.worker.clinic.finding import Finding
-from models.worker.clinic.target_offers import loss_node
+from models.worker.clinic.target_offers import compile_node, likely_loss
+from models.worker.source.values import Ref
 
-_PLACES = {"optimizer": 0, "loss": 1}
 _GET: dict[str, Callable[[Any], Any]] = {
     "optimizer": keras.optimizers.get,
     "loss": keras.losses.get,
@@ -38,6 +40,9 @@ _KNOWN = {
         "precision", "recall", "root_mean_squared_error",
     ),
 }  # fmt: skip
+# A text that gives Keras names of its own, or models and layers losses.
+_REGISTERED = re.compile(r"custom_object|register_keras_serializable")
+_ADDED = re.compile(r"add_loss|train_step|compute_loss")
 _OWN = {"accuracy", "acc", "crossentropy", "ce"}  # that compile makes of what fits
 
 
@@ -48,26 +53,77 @@ def wrong_compile(case: Case) -> list[Finding]:
         return []
     if model.compiled is None:
         return _never_compiled(case)
-    found = []
+    found = [*_class_for_optimizer(case)]
     for argument in _GET:
         for node in _words(case, argument):
             found += _unknown_word(case, argument, node)
-    return found[:1]
+    return (found or _no_loss(case))[:1]
+
+
+def _class_for_optimizer(case: Case) -> list[Finding]:
+    """Find optimizer=keras.optimizers.Adam, which makes none as it is not called."""
+    compiled = case.model.compiled if case.model else None
+    given = compiled.arguments.get("optimizer") if compiled else None
+    node = compile_node(case, "optimizer")
+    if not isinstance(given, Ref) or node is None:
+        return []
+    made = getattr(keras.optimizers, given.path.rpartition(".")[2], None)
+    if not (isinstance(made, type) and issubclass(made, keras.optimizers.Optimizer)):
+        return []
+    text = case.text.of(node)
+    finding = Finding(
+        rule="class_for_optimizer",
+        stage="build",
+        line=node.lineno,
+        explanation=(
+            f"{text} is a class, and compile takes an optimizer, which the class makes "
+            f"when it is called: {text}()."
+        ),
+        came=f"the class {text}",
+        expected=f"{text}()",
+        keras_message=f"ValueError: Could not interpret optimizer identifier: {made}",
+    )
+    finding.offer(f"Write {text}()", case.text.replace(node, f"{text}()"), cost=0.1)
+    return [finding]
+
+
+def _no_loss(case: Case) -> list[Finding]:
+    """Find a fit after a compile without a loss, where no layer adds one."""
+    model = case.model
+    fits = [r for r in model.data if r.method in ("fit", "train_on_batch")] if model else []
+    if model is None or model.compiled is None or not fits or case.reading.loss:
+        return []
+    call = model.compiled.node
+    told = len(call.args) > 1 or any(k.arg in ("loss", None) for k in call.keywords)
+    own = any(not case.is_keras(layer) for layer in model.layers if layer.keras_layer)
+    plain = type(model.keras_model) in (keras.Model, keras.Sequential, Functional)
+    if told or own or not plain or _ADDED.search(case.reading.source):
+        return []
+    loss = likely_loss(case)
+    finding = Finding(
+        rule="no_loss",
+        stage="run",
+        line=call.lineno,
+        explanation=(
+            "compile is told no loss, and no layer adds one, so that there is nothing to "
+            "train for: name it, compile(…, loss=…)."
+        ),
+        came="no loss",
+        expected="loss=…",
+        keras_message=(
+            "ValueError: No loss to compute. Provide a `loss` argument in `compile()`."
+        ),
+    )
+    if case.in_tree(call):
+        edit = case.text.set_argument(call, "loss", repr(loss))
+        finding.offer(f"Name a loss, for instance {loss}", edit, cost=0.3)
+    return [finding]
 
 
 def _words(case: Case, argument: str) -> Iterator[ast.Constant]:
     """Yield the texts that compile is given for an argument, in lists and dicts too."""
-    compiled = case.model.compiled if case.model else None
-    if compiled is None:
-        return
-    call = compiled.node
-    given = next((k.value for k in call.keywords if k.arg == argument), None)
-    place = _PLACES.get(argument)
-    if given is None and place is not None and place < len(call.args):
-        given = call.args[place]
-    if argument == "loss" and isinstance(given, ast.Name):
-        given = loss_node(case)
-    waiting = [given] if given is not None and case.in_tree(given) else []
+    given = compile_node(case, argument)
+    waiting = [given] if given is not None else []
     while waiting:
         node = waiting.pop(0)
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -83,28 +139,50 @@ def _unknown_word(case: Case, argument: str, node: ast.Constant) -> list[Finding
     message = _refusal(argument, said)
     if not message:
         return []
-    # Others may be of an older Keras, or of the text's own.
-    close = difflib.get_close_matches(said.lower(), _KNOWN[argument], n=1, cutoff=0.8)
-    if not close:
+    if _REGISTERED.search(case.reading.source):
         return []
+    close = difflib.get_close_matches(said.lower(), _KNOWN[argument], n=1, cutoff=0.8)
     kind = argument.removesuffix("s") if argument == "metrics" else argument
     article = "an" if kind == "optimizer" else "a"
+    near = (
+        f"{article} {kind} of nearly that name is {close[0]!r}"
+        if close
+        else f"it knows {', '.join(map(repr, _KNOWN[argument][:3]))} and others"
+    )
     finding = Finding(
         rule=f"unknown_{kind}",
         stage="build" if kind == "optimizer" else "run",
         line=node.lineno,
-        explanation=(
-            f"Keras knows no {kind} called {said!r}: {article} {kind} of nearly that name "
-            f"is {close[0]!r}."
-        ),
+        explanation=f"Keras knows no {kind} called {said!r}: {near}.",
         came=repr(said),
-        expected=repr(close[0]),
+        expected=repr(close[0]) if close else "",
         keras_message=message,
     )
     quote = case.text.of(node)[-1]
-    edit = case.text.replace(node, f"{quote}{close[0]}{quote}")
-    finding.offer(f"Write {close[0]!r}", edit, cost=0.1)
+    for at, name in enumerate(close or _in_place(case, argument)):
+        edit = case.text.replace(node, f"{quote}{name}{quote}")
+        finding.offer(f"Write {name!r}", edit, cost=0.1 + 0.2 * at)
+    _offer_without(finding, case, argument, node)
     return [finding]
+
+
+def _in_place(case: Case, argument: str) -> tuple[str, ...]:
+    """Return words that do instead of one that nothing is like."""
+    if argument == "loss":
+        return (likely_loss(case),)
+    return ("sgd", "adam") if argument == "optimizer" else ()
+
+
+def _offer_without(finding: Finding, case: Case, argument: str, node: ast.expr) -> None:
+    """Offer to leave a metric out, which nothing is trained for."""
+    parent = case.text.parent(node)
+    if argument != "metrics" or not isinstance(parent, ast.List | ast.Tuple):
+        return
+    if len(parent.elts) > 1:
+        edit = case.text.remove_element(parent.elts, parent.elts.index(node))
+    else:
+        edit = case.text.replace(parent, "[]")
+    finding.offer(f"Leave {case.text.of(node)} out", edit, cost=0.5)
 
 
 def _refusal(argument: str, said: str) -> str:
@@ -126,7 +204,7 @@ def _never_compiled(case: Case) -> list[Finding]:
         return []
     node = fits[0].node
     owner = case.text.of(node.func.value) if isinstance(node.func, ast.Attribute) else ""
-    loss = _likely_loss(case)
+    loss = likely_loss(case)
     call = f'{owner}.compile(optimizer="adam", loss="{loss}")'
     finding = Finding(
         rule="never_compiled",
@@ -144,15 +222,3 @@ def _never_compiled(case: Case) -> list[Finding]:
     edit = case.text.insert_before(case.text.statement(node), call)
     finding.offer(f"Compile the model first, for instance with {loss}", edit, cost=0.3)
     return [finding]
-
-
-def _likely_loss(case: Case) -> str:
-    """Return the loss that goes with the model's last activation."""
-    outputs = case.model.outputs if case.model else ()
-    layer = case.made_by(outputs[0]) if outputs else None
-    core = case.core(layer) if layer is not None else None
-    made = getattr(core.keras_layer, "activation", None) if core is not None else None
-    return {
-        "softmax": "sparse_categorical_crossentropy",
-        "sigmoid": "binary_crossentropy",
-    }.get(getattr(made, "__name__", ""), "mse")

@@ -19,6 +19,8 @@ from models.worker.clinic.attention import (
 from models.worker.clinic.called import unknown_call_argument
 from models.worker.clinic.case import Case, shape_of, write
 from models.worker.clinic.classes import wrong_classes
+from models.worker.clinic.compile_losses import wrong_losses
+from models.worker.clinic.compile_metrics import bare_metrics, wrong_metrics
 from models.worker.clinic.compiling import wrong_compile
 from models.worker.clinic.connections import (
     disconnected,
@@ -35,6 +37,7 @@ from models.worker.clinic.joins import MERGES, wrong_join
 from models.worker.clinic.keras_words import Rank, axis, first_lines, rank, words_of
 from models.worker.clinic.keys import wrong_keys
 from models.worker.clinic.lengths import too_short, wrong_reshape
+from models.worker.clinic.misspelt import misspelt_names
 from models.worker.clinic.names import other_languages, same_name, unknown_layers
 from models.worker.clinic.ranks import wrong_rank
 from models.worker.clinic.returned import list_given, wrong_unpacking
@@ -86,6 +89,7 @@ def findings(case: Case, *, run: bool = True) -> list[Finding]:
     if any(f"'{one.came}'" in said for one in misspelled):
         found = [f for f in found if f.rule != "python"]  # which is told better
     found = [
+        *misspelt_names(case),
         *misspelled,
         *other_languages(case),
         *wrong_classes(case),
@@ -330,7 +334,15 @@ def _at_run(case: Case, run: bool) -> list[Finding]:
         found = wrong_inputs(case, message) or wrong_targets(case, ran.outputs)
         found += wrong_counts(case)
         found = found or wrong_indices(case)
-    found = found or wrong_keys(case) or wrong_compile(case)
+    compiled = (
+        bare_metrics(case)
+        or wrong_keys(case)
+        or wrong_compile(case)
+        or wrong_losses(case)
+        or wrong_metrics(case)
+    )
+    refused = [one for one in compiled if one.stage == "build"]  # ahead of any data
+    found = [*refused, *found] or compiled
     if not found and message and not guessed and not ran.unsure:
         found = [run_finding(case, message)]
     return found

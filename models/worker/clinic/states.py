@@ -216,8 +216,12 @@ def _wrong_size(
     layer = case.outer(call.layer)
     who = case.called(layer)
     shapes = [shape_of(one) for one in states]
-    maker = next((case.made_by(one) for one in states), None)
-    wrong = next(s for s, w in zip(shapes, wanted, strict=True) if len(s) != 2 or s[1] != w)
+    at = next(
+        i
+        for i, (s, w) in enumerate(zip(shapes, wanted, strict=True))
+        if len(s) != 2 or (s[1] is not None and s[1] != w)
+    )
+    wrong, maker = shapes[at], case.made_by(states[at])
     by = f" from {case.called(maker)}" if maker and maker is not layer else ""
     finding = Finding(
         rule="initial_state_size",
@@ -225,17 +229,18 @@ def _wrong_size(
         layer=layer,
         line=call.line,
         explanation=(
-            f"The initial state{by} is {write(wrong)}, and {who} has {wanted[0]} units and "
-            f"starts from states of (batch, {wanted[0]}){_because_joined(case, maker)}. "
+            f"The initial state{by} is {write(wrong)}, and {who} has {wanted[at]} units "
+            f"and starts from states of (batch, {wanted[at]})"
+            f"{_because_joined(case, maker)}. "
             "Keras says nothing while building; the run fails."
         ),
         came=", ".join(write(s) for s in shapes),
         expected=", ".join(f"(batch, {w})" for w in wanted),
     )
     if len(wrong) == 2 and wrong[1]:
-        _offer_sizes(finding, case, call, (maker, wrong[1], wanted[0]))
+        _offer_sizes(finding, case, call, (states[at], wrong[1], wanted[at]))
     else:
-        _offer_last_step(finding, case, call, states)
+        _offer_last_step(finding, case, call, states[at])
     return finding
 
 
@@ -250,10 +255,11 @@ def _offer_sizes(
     finding: Finding,
     case: Case,
     call: CallRecord,
-    about: tuple[LayerRecord | None, int, int],
+    about: tuple[Any, int, int],
 ) -> None:
-    """Offer to make the units of the two layers agree."""
-    maker, came, wanted = about
+    """Offer to make the units of the layer and of the state's maker agree."""
+    state, came, wanted = about
+    maker = case.made_by(state)
     who = case.called(case.outer(call.layer))
     inner = case.core(call.layer)
     text = _scaled(case.said(inner, "units"), wanted, came)
@@ -267,7 +273,7 @@ def _offer_sizes(
                 case.set_argument(maker, "merge_mode", repr(mode), 1),
                 cost=0.5 + 0.1 * cost,
             )
-    source = _encoder(case, maker, call)
+    source = _encoder(case, state)
     if source is not None:
         reader = case.reader(source) or source
         text = _scaled(case.said(reader, "units"), came, wanted)
@@ -279,16 +285,13 @@ def _offer_sizes(
     _offer_dense(finding, case, call, wanted)
 
 
-def _encoder(case: Case, maker: LayerRecord | None, call: CallRecord) -> LayerRecord | None:
+def _encoder(case: Case, state: Any) -> LayerRecord | None:
     """Return the layer whose units decide the size of a state."""
+    maker = case.made_by(state)
     if maker and (case.reader(maker) or maker.layer_class == "Dense"):
         return maker
-    for state in given_states(call) or []:
-        for one in case.ancestors(state):
-            layer = case.made_by(one)
-            if layer and case.reader(layer):
-                return layer
-    return None
+    makers = (case.made_by(one) for one in case.ancestors(state))
+    return next((layer for layer in makers if layer and case.reader(layer)), None)
 
 
 def _offer_dense(finding: Finding, case: Case, call: CallRecord, wanted: int) -> None:
@@ -299,8 +302,14 @@ def _offer_dense(finding: Finding, case: Case, call: CallRecord, wanted: int) ->
     inner = case.core(call.layer)
     size = case.said(inner, "units") or str(wanted)
     if isinstance(node, ast.List | ast.Tuple):
-        inside = ", ".join(f"{dense}({size})({case.text.of(e)})" for e in node.elts)
-        text = f"[{inside}]"
+        sizes = [one.shape[-1] for one in given_states(call) or []]
+        wrong = [at >= len(sizes) or sizes[at] != wanted for at in range(len(node.elts))]
+        texts = [case.text.of(one) for one in node.elts]
+        inside = [
+            f"{dense}({size})({text})" if brought else text
+            for text, brought in zip(texts, wrong, strict=True)
+        ]
+        text = f"[{', '.join(inside)}]"
     elif len(given_states(call) or []) == 1:
         text = f"{dense}({size})({case.text.of(node)})"
     else:
@@ -313,16 +322,14 @@ def _offer_dense(finding: Finding, case: Case, call: CallRecord, wanted: int) ->
     )
 
 
-def _offer_last_step(
-    finding: Finding, case: Case, call: CallRecord, states: list[Any]
-) -> None:
+def _offer_last_step(finding: Finding, case: Case, call: CallRecord, state: Any) -> None:
     """Explain a sequence that was handed over as a state."""
-    maker = case.made_by(states[0])
+    maker = case.made_by(state)
     finding.explanation = (
         "A state is one vector for each sample, and initial_state has "
-        f"{write(shape_of(states[0]))}."
+        f"{write(shape_of(state))}."
     )
-    made, node = case.maker(states[0]), _state_node(case, call)
+    made, node = case.maker(state), _state_node(case, call)
     names = [n for n in (made.targets[1:] if made else ()) if not n.startswith("*")]
     if (
         names

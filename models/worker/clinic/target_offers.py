@@ -16,6 +16,8 @@ from models.worker.clinic.sequences import set_sequences
 from models.worker.clinic.values import parameters
 from models.worker.source.reading import LayerRecord
 
+_PLACES = {"optimizer": 0, "loss": 1, "metrics": 2}
+
 
 def offer_targets(finding: Finding, case: Case, tensor: Any, pair: Pair) -> None:
     """Add to a finding what may bring a model's output and its target together."""
@@ -131,7 +133,7 @@ def set_loss(case: Case, name: str, tensor: Any = None) -> Edit | None:
         name: of the loss, `binary_crossentropy`.
         tensor: the output that it is of, where there are several.
     """
-    node = _loss_for(case, loss_node(case), tensor)
+    node = loss_for(case, loss_node(case), tensor)
     if isinstance(node, ast.Constant):
         return case.text.replace(node, repr(name))
     if isinstance(node, ast.Call):
@@ -147,7 +149,7 @@ def set_loss(case: Case, name: str, tensor: Any = None) -> Edit | None:
     return Edit(end - len(old), end, new)
 
 
-def _loss_for(case: Case, node: ast.expr | None, tensor: Any) -> ast.expr | None:
+def loss_for(case: Case, node: ast.expr | None, tensor: Any) -> ast.expr | None:
     """Return the part of a list or a dictionary of losses that is for one output."""
     outputs = case.model.outputs if case.model else ()
     place = next((i for i, one in enumerate(outputs) if one is tensor), None)
@@ -163,16 +165,20 @@ def _loss_for(case: Case, node: ast.expr | None, tensor: Any) -> ast.expr | None
     return node
 
 
-def loss_node(case: Case) -> ast.expr | None:
-    """Return the loss of compile as it stands in the source, through one variable."""
+def compile_node(case: Case, argument: str) -> ast.expr | None:
+    """Return an argument of compile as it stands in the text, a loss through one variable.
+
+    Metrics may stand in the third place, where Keras 2 had them.
+    """
     model = case.model
     if model is None or model.compiled is None:
         return None
     call = model.compiled.node
-    node = next((k.value for k in call.keywords if k.arg == "loss"), None)
-    if node is None and len(call.args) > 1:
-        node = call.args[1]
-    if isinstance(node, ast.Name):
+    node = next((k.value for k in call.keywords if k.arg == argument), None)
+    place = _PLACES.get(argument)
+    if node is None and place is not None and place < len(call.args):
+        node = call.args[place]
+    if argument == "loss" and isinstance(node, ast.Name):
         values = [
             one.value
             for one in ast.walk(case.tree)
@@ -181,6 +187,11 @@ def loss_node(case: Case) -> ast.expr | None:
         ]
         node = values[-1] if values else node
     return node if node is not None and case.in_tree(node) else None
+
+
+def loss_node(case: Case) -> ast.expr | None:
+    """Return the loss of compile as it stands in the source, through one variable."""
+    return compile_node(case, "loss")
 
 
 def _offer_units(finding: Finding, case: Case, tensor: Any, pair: Pair) -> None:
@@ -240,3 +251,15 @@ def last_reader(case: Case, tensor: Any) -> LayerRecord | None:
         if layer is not None and case.reader(layer) is not None:
             return layer
     return None
+
+
+def likely_loss(case: Case, place: int = 0) -> str:
+    """Return the loss that goes with the last activation before an output."""
+    outputs = case.model.outputs if case.model else ()
+    layer = case.made_by(outputs[place]) if outputs else None
+    core = case.core(layer) if layer is not None else None
+    made = getattr(core.keras_layer, "activation", None) if core is not None else None
+    return {
+        "softmax": "sparse_categorical_crossentropy",
+        "sigmoid": "binary_crossentropy",
+    }.get(getattr(made, "__name__", ""), "mse")

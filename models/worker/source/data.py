@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from models.worker.source.data_joins import JOINS
 from models.worker.source.data_numbers import (
     MATH,
     OF_ALL,
@@ -229,29 +230,6 @@ def _swap(interpreter: Any, node: Any, given: list[Any], named: Any) -> Any:
     return Array(tuple(shape), value.dtype)
 
 
-def _concatenate(interpreter: Any, node: Any, given: list[Any], named: Any) -> Any:
-    arrays = given[0]
-    axis = named.get("axis", given[1] if len(given) > 1 else 0)
-    if not all(isinstance(one, Array) for one in arrays):
-        return None
-    sizes = [one.shape[axis] for one in arrays]
-    if not all(isinstance(one, int) for one in sizes):
-        return None
-    shape = list(arrays[0].shape)
-    shape[axis] = sum(sizes)
-    return Array(tuple(shape), arrays[0].dtype)
-
-
-def _stack(interpreter: Any, node: Any, given: list[Any], named: Any) -> Any:
-    arrays = given[0]
-    axis = named.get("axis", given[1] if len(given) > 1 else 0)
-    if not all(isinstance(one, Array) for one in arrays):
-        return None
-    shape = list(arrays[0].shape)
-    shape.insert(axis if axis >= 0 else len(shape) + 1 + axis, len(arrays))
-    return Array(tuple(shape), arrays[0].dtype)
-
-
 def _arange(interpreter: Any, node: Any, given: list[Any], named: Any) -> Any:
     numbers = [named.get("start", 0), named.get("stop", named.get("limit")), 1]
     if len(given) == 1:
@@ -318,8 +296,8 @@ def _repeat(interpreter: Any, node: Any, given: list[Any], named: Any) -> Any:
 _SPECIAL: dict[str, Callable[..., Any]] = {
     "reshape": _reshape, "expand_dims": _expand, "squeeze": _squeeze,
     "transpose": _transpose, "swapaxes": _swap, "range": _arange,
-    "concatenate": _concatenate, "concat": _concatenate, "vstack": _concatenate,
-    "stack": _stack, "arange": _arange, "linspace": _linspace, "to_categorical": _one_hot,
+    **JOINS,
+    "arange": _arange, "linspace": _linspace, "to_categorical": _one_hot,
     "one_hot": _one_hot, "pad_sequences": _pad, "eye": _eye,
 }  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Names that a text uses without making or importing them."""
 
 import ast
+import builtins
 from typing import TYPE_CHECKING, Any
 
 from models.worker.source.allowed import resolve
@@ -39,6 +40,18 @@ _LIBRARY = {
     "deque": "collections.deque", "OrderedDict": "collections.OrderedDict",
     "partial": "functools.partial", "reduce": "functools.reduce",
 }  # fmt: skip
+
+
+def is_known(name: str) -> bool:
+    """Tell whether a name stands for something though nothing in a text binds it."""
+    return (
+        name in BUILTINS
+        or name in _PACKAGES
+        or name in _LIBRARY
+        or name in APPLICATIONS
+        or hasattr(builtins, name)
+        or name.startswith("__")
+    )
 
 
 def outside(interpreter: "Interpreter", node: ast.Name) -> Any:

@@ -109,6 +109,7 @@ class CompileRecord:
     optimizer: Any = None
     metrics: Any = None
     from_logits: bool | None = None  # of the loss, if the source says so
+    arguments: dict[str, Any] = field(default_factory=dict)  # as they were given
 
 
 @dataclass(eq=False)

@@ -102,7 +102,9 @@ def _asked(interpreter: "Interpreter", node: ast.If, makes: bool) -> bool:
     if only_raises:
         interpreter.run(node.orelse)
         return False
-    return makes or bool(interpreter.depth)
+    # Who leaves a loop leaves what is made of data; what a function returns may be layers.
+    returns = any(isinstance(one, ast.Return) for one in ast.walk(node))
+    return makes or (returns and bool(interpreter.depth))
 
 
 def _both_ways(interpreter: "Interpreter", node: ast.If, test: Unknown) -> None:

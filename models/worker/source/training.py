@@ -64,6 +64,7 @@ def _compiled(
         _name(interpreter, arguments.get("optimizer")),
         _name(interpreter, arguments.get("metrics")),
         from_logits,
+        arguments,
     )
 
 

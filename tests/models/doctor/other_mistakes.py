@@ -949,4 +949,19 @@ model = Model(inp, Dense(1)(h))
         "second pair",
         "GlobalAveragePooling1D()(h)",
     ),
+    Mistake(
+        "second state of another size",
+        """
+steps = Input((4, 3))
+first, second = Input((7,)), Input((2,))
+h = Dense(5, name="for_h")(first)
+c = Dense(6, name="for_c")(second)
+out = LSTM(5)(steps, initial_state=[h, c])
+model = Model([steps, first, second], Dense(1)(out))
+""",
+        "run",
+        ("lstm",),
+        "from the second Dense is (None, 6)",
+        'Dense(5, name="for_c")',
+    ),
 )

@@ -122,3 +122,22 @@ def test_the_report_and_the_command_tell_a_guess_as_well() -> None:
     for diagnosis in (_stack("LSTM(8)"), _stack("LSTM(8)", "LSTM(4)")):
         assert "\n".join(report("model.py", diagnosis)).count(said) == 1
         assert markdown_report(diagnosis, Request(diagnosis.source)).count(said) == 1
+
+
+def test_where_a_loop_over_data_ends_is_not_asked_for() -> None:
+    """Windows of data that the text does not say: their shape is asked for, no more."""
+    source = (
+        "def windows(rows, n_steps):\n"
+        "    X = []\n"
+        "    for i in range(len(rows)):\n"
+        "        end = i + n_steps\n"
+        "        if end > len(rows):\n"
+        "            break\n"
+        "        X.append(rows[i:end, :-1])\n"
+        "    return np.array(X)\n"
+        "X = windows(load(), 3)\n"
+        "model = Sequential([LSTM(5, input_shape=(X.shape[1], X.shape[2]))])\n"
+    )
+    diagnosis = diagnose(source)
+    assert [need.name for need in diagnosis.needs] == ["X.shape"]
+    assert diagnosis.problems == ()
