@@ -65,7 +65,10 @@ class Screen:
     def settle(self) -> None:
         """Wait until no script runs; a change is sent a moment after the key press."""
         self.page.wait_for_timeout(60)
-        expect(self.page.locator(_SETTLED)).to_be_attached(timeout=60_000)
+        # Looked for at every frame: between the polls of a training there are short gaps.
+        self.page.wait_for_function(
+            "(settled) => document.querySelector(settled)", arg=_SETTLED, timeout=120_000
+        )
 
     @property
     def heading(self) -> Locator:
@@ -80,8 +83,11 @@ class Screen:
     @property
     def chips(self) -> list[str]:
         """The tensors of the call, as "name shape"."""
-        texts = self.page.locator("li.u-chip").all_inner_texts()
-        return [text.split("\n")[0] for text in texts]
+        return self.page.locator("li.u-chip").evaluate_all(
+            """(chips) => chips.map((chip) => [...chip.childNodes]
+                 .filter((part) => part.className !== "u-meaning")
+                 .map((part) => part.textContent).join("").trim())"""
+        )
 
     @property
     def warnings(self) -> Locator:
