@@ -53,8 +53,10 @@ def _metric(path: str) -> Any:
         return "mse"
 
 
-def compile_line(case: Case) -> int | None:
-    """Return the line of compile."""
+def line_of(case: Case, part: ast.expr | None) -> int | None:
+    """Return the line of an argument of compile, or of compile where it is not there."""
+    if part is not None:
+        return part.lineno
     compiled = case.model.compiled if case.model else None
     return compiled.line if compiled else None
 
@@ -137,7 +139,7 @@ def _of_losses(case: Case, count: int, names: list[str], said: str) -> Finding:
     finding = Finding(
         rule="number_of_losses",
         stage="run" if said else "silent",
-        line=node.lineno if node is not None else compile_line(case),
+        line=line_of(case, node),
         explanation=(
             f"compile is given {count} loss{'es' if count != 1 else ''}, and the model has "
             f"{len(names)} output{'s' if len(names) > 1 else ''}, {listed}: each takes "
@@ -172,7 +174,7 @@ def _of_weights(case: Case, given: Any, names: list[str], said: str) -> Finding:
     finding = Finding(
         rule="number_of_loss_weights",
         stage="run",
-        line=node.lineno if node is not None else compile_line(case),
+        line=line_of(case, node),
         explanation=(
             f"loss_weights has {count} weight{'s' if count != 1 else ''}, and loss names "
             f"{len(loss) if several else 1}: each loss takes one weight"

@@ -14,8 +14,8 @@ from keras.src.trainers.compile_utils import CompileMetrics
 from models.worker.clinic.case import Case, shape_of
 from models.worker.clinic.compile_losses import (
     UnknownPartError,
-    compile_line,
     given_to_compile,
+    line_of,
     one_answer_each,
 )
 from models.worker.clinic.finding import Finding
@@ -48,7 +48,7 @@ def _of_bare(case: Case, argument: str, said: str) -> Finding:
     finding = Finding(
         rule="metrics_in_no_list",
         stage="build",
-        line=node.lineno if node is not None else compile_line(case),
+        line=line_of(case, node),
         explanation=(
             f"compile takes {argument} in a list, a tuple or a dictionary, even if it is "
             f"a single one{f', and {text} is none of these' if text else ''}."
@@ -97,7 +97,7 @@ def _of_metrics(
     finding = Finding(
         rule="number_of_metrics",
         stage="run",
-        line=node.lineno if node is not None else compile_line(case),
+        line=line_of(case, node),
         explanation=(
             f"The model has {len(names)} outputs, {', '.join(names)}, and {argument} is "
             "one list for all: Keras 3 takes a list for each output, or a dictionary with "
