@@ -1,4 +1,4 @@
-/** Lint for the lens's modules, the image reader's, and their tests. */
+/** Lint for the lens's modules, the image reader's, the clamps', and their tests. */
 
 const recommended = {
   "array-callback-return": "error",
@@ -34,18 +34,18 @@ const recommended = {
 const browser = [
   "document", "window", "getComputedStyle", "ResizeObserver", "MutationObserver", "setTimeout", "clearTimeout",
   "setInterval", "clearInterval",
-  "TextDecoder", "globalThis",
+  "TextDecoder", "atob", "globalThis",
 ];
 
 export default [
   {
-    files: ["viz/lens/js/*.js", "viz/images_reader/*.js"],
+    files: ["viz/lens/js/*.js", "viz/images_reader/*.js", "viz/clamping/js/*.js"],
     languageOptions: { globals: Object.fromEntries(browser.map((name) => [name, "readonly"])) },
     rules: recommended,
   },
   {
     files: ["tests/js/*.js"],
-    languageOptions: { globals: { process: "readonly", URL: "readonly", TextEncoder: "readonly" } },
+    languageOptions: { globals: { process: "readonly", URL: "readonly", TextEncoder: "readonly", atob: "readonly" } },
     rules: recommended,
   },
 ];

@@ -57,7 +57,6 @@ def replay(  # noqa: PLR0913 - each is one input of the recurrence
     initial_states: Mapping[str, Array],
     reverse: bool = False,
     mask: NDArray[np.bool_] | None = None,
-    clamped: Mapping[str, Array] | None = None,
 ) -> dict[str, Array]:
     """Compute every quantity of a cell at every step.
 
@@ -70,8 +69,6 @@ def replay(  # noqa: PLR0913 - each is one input of the recurrence
         reverse: read the inputs from the last to the first.
         mask: shape (B, T); where it is False the states stay as they were. The gates are
             still those that the cell computed from what stands there.
-        clamped: for some quantities, by name, the values that they are held at instead
-            of what the cell computes: shape (T, U), NaN where they are left free.
 
     Returns:
         For each quantity an array of shape (B, T, U), indexed in input order.
@@ -104,11 +101,7 @@ def replay(  # noqa: PLR0913 - each is one input of the recurrence
             step.current = {}
             step.products = [None] * len(step.weights)
             for name, compute in program.computes:
-                value = compute(step)
-                if clamped and name in clamped:
-                    held = clamped[name][index].astype(dtype)
-                    value = np.where(np.isnan(held), value, held)
-                results[name][:, index] = step.current[name] = value
+                results[name][:, index] = step.current[name] = compute(step)
             if mask is not None:
                 reads = mask[:, index, None]
                 for name in cell.states:

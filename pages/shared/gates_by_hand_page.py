@@ -22,6 +22,7 @@ from pages.shared.clamping_controls import (
     MAX_CLAMPED_STEPS,
     MAX_CLAMPED_UNITS,
     PAGE,
+    PLACE_SETTINGS,
     clamp_setting,
     clamping,
 )
@@ -48,8 +49,7 @@ _SETTINGS = (
     *(Setting(name, write_vector(getattr(DEFAULT_VECTORS, name))) for name in VECTOR_NAMES),
     clamp_setting("lstm"),
     clamp_setting("gru"),
-    Setting("step", 2, whole("step", 0, MAX_CLAMPED_STEPS)),
-    Setting("unit", 0, whole("unit", 0, MAX_CLAMPED_UNITS)),
+    *PLACE_SETTINGS,
     Setting("units", 4, whole("units", 1, MAX_CLAMPED_UNITS)),
     Setting("sentence", DEFAULT_SENTENCE),
     Setting("seed", 0, whole("seed", 0, MAX_SEED)),

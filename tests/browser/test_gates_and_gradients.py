@@ -35,15 +35,63 @@ def test_a_gate_is_held_and_the_rest_is_replayed(open_screen) -> None:
     screen: Screen = open_screen("/gates_by_hand?part=lstm")
     screen.page.get_by_role("button", name="Nothing clamped").click()
     expect(screen.page.get_by_text("both runs are the same").last).to_be_visible()
+    screen.expect_query(part="lstm", lstm_clamps="")
     assert set(changes(screen).all_inner_texts()) == {"0.00"}
-    screen.press(screen.slider("Value of the output gate"), "Home")
-    expect(screen.page.locator(".u-g-held").first).to_be_visible()
+    slider = screen.slider("Value of the output gate")
+    slider.focus()
+    slider.press("Home")
+    # At once: what is held, what it changes at step 2 and after it, and nothing before.
+    expect(screen.page.locator(".u-g-runs .u-g-held")).to_have_text(["0.00"] * 4)
     hidden = screen.page.locator(".u-g-runs .u-g-change").last.locator("span")
-    expect(hidden.nth(4)).not_to_have_text("0.00")  # at step 2, and after it
-    assert set(hidden.all_inner_texts()[:4]) == {"0.00"}
-    assert screen.query["lstm_clamps"] == "output_gate-2-all-0"
+    moved = hidden.all_inner_texts()
+    assert set(moved[:4]) == {"0.00"}
+    assert "0.00" not in moved[4:8]
+    expect(screen.switch("output gate o")).to_be_checked()
+    screen.expect_query(part="lstm", lstm_clamps="output_gate-2-all-0")
+    expect(screen.page.get_by_text("1 clamp is set by hand.")).to_be_visible()
     copy: Screen = open_screen(f"/gates_by_hand?{urlsplit(screen.page.url).query}")
     assert changes(copy).all_inner_texts() == changes(screen).all_inner_texts()
+
+
+def test_one_unit_of_one_step_is_held_and_let_go(open_screen) -> None:
+    screen: Screen = open_screen("/gates_by_hand?part=gru&gru_clamps=")
+    held = screen.page.locator(".u-g-runs .u-g-held")
+    screen.page.get_by_label("Hold at step").select_option("3 Groot")
+    screen.page.get_by_label("in unit").select_option("2")
+    expect(held).to_have_count(0)  # choosing a place holds nothing
+    slider = screen.slider("Value of the candidate")
+    slider.focus()
+    slider.press("Home")
+    expect(held).to_have_text(["−1.00"])
+    slider.press("ArrowRight")
+    expect(held).to_have_text(["−.99"])
+    place = {"part": "gru", "step": "3", "unit": "2"}
+    screen.expect_query(**place, gru_clamps="candidate-3-2--0.99")
+    screen.press(screen.switch("candidate h̃"), "Space")
+    expect(held).to_have_count(0)
+    screen.expect_query(**place, gru_clamps="")
+    screen.page.go_back()
+    expect(held).to_have_text(["−.99"])
+    screen.page.get_by_role("button", name="Step 2 never happened").click()
+    expect(held).to_have_text(["1.00"] * 4)
+    expect(screen.page.get_by_label("Hold at step")).to_have_value("3")
+
+
+def test_what_is_held_outlives_another_layer(open_screen) -> None:
+    """The sliders keep their place when the sidebar changes what they hold."""
+    screen: Screen = open_screen("/gates_by_hand?part=lstm&lstm_clamps=&step=3")
+    slider = screen.slider("Value of the forget gate")
+    slider.focus()
+    slider.press("End")
+    screen.press(screen.slider("Units"), "ArrowRight")
+    expect(screen.page.locator(".u-g-runs .u-g-held")).to_have_text(["1.00"] * 5)
+    sentence = screen.page.get_by_role("textbox", name="Sentence")
+    sentence.fill("<b>two</b> words")
+    screen.press(sentence, "Enter")
+    expect(screen.page.get_by_text("nothing is held").first).to_be_visible()
+    expect(screen.page.get_by_label("Hold at step")).to_have_value("0")
+    heads = screen.page.locator(".u-g-runs thead bdi")
+    expect(heads).to_have_text(["<b>two</b>", "words"])
 
 
 def test_gradients_vanish_explode_and_are_cut(open_screen) -> None:

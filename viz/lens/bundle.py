@@ -15,7 +15,9 @@ from viz.theme import css_variables
 _FOLDER = Path(__file__).parent
 _ENTRY = "main.js"
 
-_IMPORT = re.compile(r'^import\s+\{[^}]*\}\s+from\s+"\./([\w-]+\.js)";\n', re.MULTILINE)
+_IMPORT = re.compile(
+    r'^import\s+\{[^}]*\}\s+from\s+"\.{1,2}/(?:[\w.-]+/)*([\w-]+\.js)";\n', re.MULTILINE
+)
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 _COMMENT = re.compile(r"^[ \t]*(?://.*|/\*\*[\s\S]*?\*/)\n", re.MULTILINE)
 _TOP_LEVEL = re.compile(
@@ -31,7 +33,7 @@ def lens_script() -> str:
         ValueError: if two modules define the same name, or one imports in a form that
             cannot be joined.
     """
-    return join_modules(_sources(), _ENTRY)
+    return join_modules(module_sources(_FOLDER), _ENTRY)
 
 
 @cache
@@ -42,15 +44,24 @@ def lens_styles() -> str:
 
 
 def join_modules(sources: dict[str, str], entry: str) -> str:
-    """Join ES modules, each after those that it imports; `sources` maps name to text."""
+    """Join ES modules, each after those that it imports; `sources` maps name to text.
+
+    Raises:
+        ValueError: as `lens_script` does.
+    """
     order: list[str] = []
     _visit(entry, sources, order, ())
     _check_names({name: sources[name] for name in order})
     return "\n".join(_joinable(name, sources[name]) for name in order)
 
 
-def _sources() -> dict[str, str]:
-    return {path.name: path.read_text("utf-8") for path in (_FOLDER / "js").glob("*.js")}
+def module_sources(folder: Path) -> dict[str, str]:
+    """Return a component's modules, which lie in its `js/`, and the lens's, by their names.
+
+    A module is known by its file's name, wherever it is imported from.
+    """
+    paths = {path for place in (_FOLDER, folder) for path in (place / "js").glob("*.js")}
+    return {path.name: path.read_text("utf-8") for path in paths}
 
 
 def _visit(

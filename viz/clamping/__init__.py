@@ -1,0 +1,1 @@
+"""Gates held by hand, replayed and drawn in the browser: script, markup and data."""
