@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -103,13 +104,29 @@ class Screen:
     def chart(self) -> Locator:
         return self.page.locator(".js-plotly-plot").first
 
-    def expect_query(self, **wanted: str) -> None:
-        """Wait until the address has exactly these parameters."""
+    def eventually(self, read: Callable[[], Any], wanted: Any) -> None:
+        """Wait until what is read is what is wanted.
+
+        What follows a change is on the screen later than the change: the server answers,
+        React draws, then Plotly. Whatever is not waited for by Playwright is read so.
+        """
         for _ in range(1200):
-            if self.query == wanted:
+            if (found := read()) == wanted:
                 return
             self.page.wait_for_timeout(50)
-        raise AssertionError(f"The address has {self.query}, not {wanted}.")
+        raise AssertionError(f"It stays {found!r}, and is not {wanted!r}.")
+
+    def expect_query(self, **wanted: str) -> None:
+        """Wait until the address has exactly these parameters."""
+        self.eventually(lambda: self.query, wanted)
+
+    def expect_in_query(self, **wanted: str) -> None:
+        """Wait until the address has these parameters, among others."""
+        self.eventually(lambda: {name: self.query.get(name) for name in wanted}, wanted)
+
+    def expect_chips(self, *wanted: str) -> None:
+        """Wait until these are the tensors of the call, as "name shape"."""
+        self.eventually(lambda: self.chips, [*wanted])
 
     def slider(self, name: str) -> Locator:
         return self.page.get_by_role("slider", name=name)
@@ -180,13 +197,30 @@ class Screen:
         )
         return found.json_value()
 
+    def expect_plot_values(self, wanted: list[Any]) -> None:
+        """Wait until the charts in view draw these numbers."""
+        self.eventually(self.plot_values, wanted)
+
     def new_plot_values(self, before: list[Any]) -> list[Any]:
-        """Wait until the charts draw other numbers, and return them."""
-        for _ in range(1200):
-            if (values := self.plot_values()) != before:
+        """Wait until the charts draw other numbers, and all have drawn; return them."""
+        last = before
+        for _ in range(240):
+            values = self.plot_values()
+            if values == last != before:
                 return values
-            self.page.wait_for_timeout(50)
+            last = values
+            self.page.wait_for_timeout(250)
         raise AssertionError("The charts still draw the same numbers.")
+
+    def picture_at_rest(self, place: Locator) -> bytes:
+        """Return a screenshot once two in a row are the same: fonts may be late."""
+        before, picture = b"", place.screenshot(animations="disabled")
+        for _ in range(20):
+            if picture == before:
+                break
+            self.page.wait_for_timeout(300)
+            before, picture = picture, place.screenshot(animations="disabled")
+        return picture
 
     def overflow(self) -> int:
         """Return by how many pixels the page stays wider than its window."""

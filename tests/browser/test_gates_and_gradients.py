@@ -50,7 +50,7 @@ def test_a_gate_is_held_and_the_rest_is_replayed(open_screen) -> None:
     screen.expect_query(part="lstm", lstm_clamps="output_gate-2-all-0")
     expect(screen.page.get_by_text("1 clamp is set by hand.")).to_be_visible()
     copy: Screen = open_screen(f"/gates_by_hand?{urlsplit(screen.page.url).query}")
-    assert changes(copy).all_inner_texts() == changes(screen).all_inner_texts()
+    expect(changes(copy)).to_have_text(changes(screen).all_inner_texts())
 
 
 def test_one_unit_of_one_step_is_held_and_let_go(open_screen) -> None:
@@ -110,7 +110,7 @@ def test_gradients_vanish_explode_and_are_cut(open_screen) -> None:
     screen.page.get_by_role("button", name="Clipped").click()
     expect(screen.page.get_by_text("to 1 together")).to_be_visible()
     copy: Screen = open_screen(f"/gradients?{urlsplit(screen.page.url).query}")
-    assert copy.plot_values() == screen.plot_values()
+    copy.expect_plot_values(screen.plot_values())
 
 
 def test_eight_units_and_ten_steps_fit_a_telephone(open_screen) -> None:

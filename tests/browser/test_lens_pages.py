@@ -42,17 +42,6 @@ def square(lens: Locator, quantity: str, step: int, unit: int) -> Locator:
     )
 
 
-def picture_at_rest(lens: Locator) -> bytes:
-    """Return a screenshot once two in a row are the same: fonts and charts may be late."""
-    before, picture = b"", lens.screenshot(animations="disabled")
-    for _ in range(20):
-        if picture == before:
-            break
-        lens.page.wait_for_timeout(300)
-        before, picture = picture, lens.screenshot(animations="disabled")
-    return picture
-
-
 @pytest.mark.parametrize("path", LAYERS)
 def test_the_projector_sees_everything_without_scrolling(open_screen, path: str) -> None:
     screen: Screen = open_screen(path)
@@ -79,8 +68,8 @@ def test_the_projector_sees_everything_without_scrolling(open_screen, path: str)
 def test_the_lens_looks_the_same_to_everybody(open_screen, path: str) -> None:
     pictures = []
     for _ in range(2):
-        lens = lens_of(open_screen(path))
-        pictures.append(pixels(picture_at_rest(lens)).astype(int))
+        screen: Screen = open_screen(path)
+        pictures.append(pixels(screen.picture_at_rest(lens_of(screen))).astype(int))
     assert pictures[0].shape == pictures[1].shape
     # A curve's edge may be smoothed in either of two ways, a few shades apart.
     unlike = np.abs(pictures[0] - pictures[1]).max(axis=-1) > 24
@@ -102,11 +91,13 @@ def test_the_charts_are_marked_where_the_lens_stands(open_screen) -> None:
     lens = lens_of(screen)
     expect(screen.chart.locator("[data-mark=timesteps]").first).to_be_attached()
     lens.focus()
-    places = []
+    marks = screen.chart.locator("[data-mark=timesteps]")
+    places, last = [], marks.first.bounding_box()["x"]
     for key in ("Home", "ArrowRight", "ArrowRight"):
         screen.page.keyboard.press(key)
-        marks = screen.chart.locator("[data-mark=timesteps]")
-        places.append(marks.first.bounding_box()["x"])
+        screen.eventually(lambda: marks.first.bounding_box()["x"] == last, False)  # noqa: B023
+        last = marks.first.bounding_box()["x"]
+        places.append(last)
     assert places == sorted(set(places))  # from left to right, never twice the same
     tick = screen.chart.locator(".xaxislayer-above").first.locator(".xtick").nth(2)
     box, mark = tick.bounding_box(), marks.first.bounding_box()
@@ -126,8 +117,8 @@ def test_the_unit_followed_is_marked_in_lens_and_charts(open_screen) -> None:
     third = screen.chart.locator("[data-mark=units]").first.bounding_box()["y"]
     choose(screen, screen.page.get_by_role("combobox", name="Follow unit"), "1")
     expect(arithmetic).to_contain_text("unit 1")
-    first = screen.chart.locator("[data-mark=units]").first.bounding_box()["y"]
-    assert first != third
+    mark = screen.chart.locator("[data-mark=units]").first
+    screen.eventually(lambda: mark.bounding_box()["y"] == third, False)
     assert lens.evaluate(SAME_NODE) == before
 
 

@@ -77,7 +77,7 @@ def test_a_figure_is_drawn_and_is_the_same_for_everybody(open_screen) -> None:
         screen: Screen = open_screen("/gru?view=Gates")
         screen.page.evaluate("() => document.fonts.ready")
         screen.page.wait_for_timeout(500)
-        pictures.append(screen.chart.screenshot(animations="disabled"))
+        pictures.append(screen.picture_at_rest(screen.chart))
     assert pictures[0] == pictures[1]
     image = pixels(pictures[0])
     assert len(np.unique(image.reshape(-1, image.shape[-1]), axis=0)) > 20, "it is blank"
@@ -198,6 +198,7 @@ def test_titles_of_charts_have_room_on_a_telephone(open_screen) -> None:
         screen: Screen = open_screen(path, **PHONE)
         titles = screen.page.locator(".annotation-text")
         expect(titles.first).to_be_attached()
-        ends = [title.bounding_box() for title in titles.all()]
-        assert all(box and box["x"] + box["width"] <= 390 for box in ends)
+        boxes = """titles => titles.map((title) => title.getBoundingClientRect().right)
+            .filter((right) => right > 390)"""
+        screen.eventually(lambda: titles.evaluate_all(boxes), [])  # noqa: B023
         expect(screen.page.locator(".modebar-container").first).to_be_hidden()

@@ -28,7 +28,7 @@ def test_the_three_cells_are_measured_and_asked(open_screen) -> None:
     screen.page.get_by_role("radio", name="GRU").check(force=True)
     screen.settle()
     screen.new_plot_values(before)
-    assert screen.query["layer"] == "gru"
+    screen.expect_in_query(layer="gru")
     expect(screen.check.first).to_contain_text("matches Keras")
 
 
@@ -38,7 +38,7 @@ def test_it_is_stopped_and_goes_on(open_screen) -> None:
     go_on = screen.page.get_by_role("button", name="Go on")
     expect(go_on).to_be_visible()
     expect(screen.page.get_by_text("stopped").first).to_be_visible()
-    assert screen.query["stopped"] == "yes"
+    screen.expect_in_query(stopped="yes")
     go_on.click()
     expect(screen.page.get_by_role("button", name="Stop")).to_be_visible()
 

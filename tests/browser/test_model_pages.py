@@ -51,7 +51,7 @@ def test_the_cell_of_a_bidirectional_layer_is_chosen(open_screen) -> None:
     expect(screen.heading).to_contain_text(
         "output, forward_h, backward_h = Bidirectional(GRU"
     )
-    assert screen.query["kind"] == "gru"
+    screen.expect_in_query(kind="gru")
 
 
 def test_every_task_is_drawn(open_screen) -> None:
@@ -67,7 +67,7 @@ def test_forgetting_the_mask_is_shown(open_screen) -> None:
     screen: Screen = open_screen("/batches")
     screen.open_tab("Forgetting the mask")
     expect(screen.chart).to_be_visible()
-    assert screen.query["view"] == "Forgetting the mask"
+    screen.expect_in_query(view="Forgetting the mask")
 
 
 INSIDE = (

@@ -56,7 +56,7 @@ def test_the_story_of_a_stack_that_breaks(builder: Screen, open_screen) -> None:
     copy: Screen = open_screen(page.url.removeprefix(builder.address))
     expect(copy.heading).to_have_text("LSTM(4, return_sequences=True) → GRU(4)")
     expect(copy.page.locator(".js-plotly-plot")).to_have_count(2)
-    assert copy.query == builder.query
+    copy.expect_query(**builder.query)
 
 
 def test_back_and_forward(builder: Screen) -> None:
@@ -73,7 +73,6 @@ def test_back_and_forward(builder: Screen) -> None:
     expect(builder.heading).to_have_text("LSTM(4) → Dense(1, activation='sigmoid')")
     builder.page.go_forward()
     builder.page.go_forward()
-    builder.settle()
     expect(builder.heading).to_have_text(BROKEN)
 
 
@@ -129,7 +128,7 @@ def test_any_recurrent_layer_is_seen_in_the_lens(open_screen) -> None:
     screen.settle()
     expect(lens.get_by_role("group", name="GRU layer, unrolled")).to_be_visible()
     expect(lens.get_by_role("button", name="backward")).to_be_visible()
-    assert screen.query["lens"] == "2"
+    screen.expect_in_query(lens="2")
 
 
 def test_the_settings_are_kept_while_another_page_is_read(builder: Screen) -> None:

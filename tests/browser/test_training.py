@@ -29,6 +29,12 @@ def losses_of(screen: Screen) -> list[float]:
     return [float(value) for value in found]
 
 
+def all_losses_of(screen: Screen, epochs: int) -> list[float]:
+    """Wait until the losses of so many epochs are drawn, and return them."""
+    screen.eventually(lambda: len(losses_of(screen)), epochs)
+    return losses_of(screen)
+
+
 def button(screen: Screen, name: str | re.Pattern[str]):
     return screen.page.get_by_role("button", name=name)
 
@@ -48,22 +54,20 @@ def test_stop_keeps_what_was_trained_and_it_goes_on_from_there(open_screen) -> N
     await_epoch(screen, 3)
     reached = stop(screen)
     assert 3 <= reached < 1000
-    assert screen.query["until"] == str(reached)
-    before = losses_of(screen)
-    assert len(before) == reached
+    screen.expect_in_query(until=str(reached))
+    before = all_losses_of(screen, reached)
     screen.page.wait_for_timeout(1500)
     assert epoch_of(screen) == reached  # it has really stopped
     expect(button(screen, f"Train {1000 - reached} more epochs")).to_be_visible()
     screen.page.get_by_role("spinbutton", name="Epochs").fill(str(reached + 50))
     screen.page.keyboard.press("Enter")
     await_training(screen, reached + 50)
-    after = losses_of(screen)
-    assert len(after) == reached + 50
+    after = all_losses_of(screen, reached + 50)
     assert after[:reached] == before
     # Who opens the address, or reloads it, finds what was trained.
     copy: Screen = open_screen(f"/number_sequences?{urlsplit(screen.page.url).query}")
-    assert epoch_of(copy) == reached + 50
-    assert losses_of(copy) == after
+    copy.eventually(lambda: epoch_of(copy), reached + 50)
+    assert all_losses_of(copy, reached + 50) == after
 
 
 def test_stop_works_also_after_the_epochs_were_typed(open_screen) -> None:
@@ -107,7 +111,8 @@ def test_two_tabs_with_the_same_settings_share_one_training(open_screen) -> None
     reached = stop(one)
     # The second tab still asks for more, and gets it.
     await_epoch(two, reached + 5)
-    assert losses_of(two)[:reached] == losses_of(one)
+    two.eventually(lambda: len(losses_of(two)) >= reached, True)
+    assert losses_of(two)[:reached] == all_losses_of(one, reached)
     stop(two)
 
 
@@ -137,5 +142,5 @@ def test_a_worker_that_dies_loses_nothing(new_context) -> None:
         expect(button(screen, "Stop")).to_be_visible()
         assert not screen.page.get_by_text("What has been trained is kept").count()
         stop(screen)
-        assert losses_of(screen)[: len(before)] == before
+        screen.eventually(lambda: losses_of(screen)[: len(before)], before)
         assert not screen.console_errors

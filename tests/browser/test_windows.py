@@ -1,9 +1,10 @@
 """Windows and horizons in a browser: cut, train, forecast, against the last value."""
 
+import re
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.axe import violations
 from tests.browser.screen import Screen
@@ -18,24 +19,24 @@ from tests.browser.training import (
 FAST = "units=4&window=6&length=160"
 
 
-def verdict_of(screen: Screen) -> str:
-    return screen.page.get_by_test_id("verdict").inner_text()
+def verdict_of(screen: Screen) -> Locator:
+    return screen.page.get_by_test_id("verdict")
 
 
 def test_a_series_is_cut_learnt_and_beats_the_last_value(open_screen) -> None:
     screen: Screen = open_screen(f"/windows?{FAST}&series=sine&epochs=40")
     expect(screen.heading).to_have_text("LSTM(4) → Dense(1)")
-    assert "X (154, 6, 1)" in screen.chips
+    screen.eventually(lambda: "X (154, 6, 1)" in screen.chips, True)
     expect(screen.check.first).to_contain_text("matches Keras exactly")
     await_training(screen, 40)
-    assert "less than the last value" in verdict_of(screen)
+    expect(verdict_of(screen)).to_contain_text("less than the last value")
     assert not screen.console_errors
     assert violations(screen.page) == []
     # Before it was trained it was worse.
     slider = screen.slider("After epoch")
     screen.press(slider, "Home")
-    expect(screen.page.get_by_test_id("verdict")).to_contain_text("not better")
-    assert screen.query["look"] == "0"
+    expect(verdict_of(screen)).to_contain_text("not better")
+    screen.expect_in_query(look="0")
 
 
 def test_the_sample_slides_along_the_series(open_screen) -> None:
@@ -47,7 +48,7 @@ def test_the_sample_slides_along_the_series(open_screen) -> None:
     expect(rows).to_contain_text("X[51]")
     expect(rows).to_contain_text("test")
     screen.new_plot_values(before)
-    assert screen.query["sample"] == "51"
+    screen.expect_in_query(sample="51")
 
 
 def test_a_random_walk_is_not_to_be_learnt(open_screen) -> None:
@@ -56,7 +57,8 @@ def test_a_random_walk_is_not_to_be_learnt(open_screen) -> None:
     screen.settle()
     expect(screen.heading).to_be_visible()
     await_training(screen, 20)
-    assert verdict_of(screen).count("not better than the last value") == 2
+    twice = re.compile("(not better than the last value.*){2}", re.DOTALL)
+    expect(verdict_of(screen)).to_have_text(twice)
 
 
 def test_a_file_is_uploaded_and_its_dates_are_the_axis(open_screen, tmp_path) -> None:
@@ -69,8 +71,8 @@ def test_a_file_is_uploaded_and_its_dates_are_the_axis(open_screen, tmp_path) ->
     expect(screen.page.locator("li.u-chip").first).to_contain_text("series (100,)")
     expect(screen.warnings.first).to_contain_text("3 steps are longer than usual")
     screen.settle()
-    ticks = screen.page.locator(".xtick text").all_text_contents()
-    assert any(text.startswith("2024-") for text in ticks)
+    dates = screen.page.locator(".xtick text").filter(has_text=re.compile("^2024-"))
+    expect(dates.first).to_be_attached()
     # A bad file gets a sentence, and the page goes on.
     bad = tmp_path / "bad.csv"
     bad.write_text("day,sales\nmonday,<img src=x>\ntuesday,none\n")
@@ -117,4 +119,4 @@ def test_a_preset_holds_against_polls_that_do_not_know_of_it(open_screen) -> Non
     assert not any("epochs" in address for address in addresses), addresses
     expect(screen.heading).to_have_text("LSTM(4) → Dense(12)")
     expect(screen.page.get_by_role("spinbutton", name="Horizon")).to_have_value("12")
-    assert screen.query == wanted
+    screen.expect_query(**wanted)
