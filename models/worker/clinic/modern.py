@@ -7,8 +7,9 @@ does not: understanding the old spelling (`models.worker.source`).
 import ast
 from typing import Any
 
-from models.worker.clinic.case import RECURRENT, Case
+from models.worker.clinic.case import Case
 from models.worker.clinic.edits import Edit, apply
+from models.worker.clinic.graph import RECURRENT
 from models.worker.clinic.inputs import input_import, input_name, without, write_sizes
 from models.worker.clinic.values import parameters
 from models.worker.source.reading import LayerRecord

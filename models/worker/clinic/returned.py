@@ -7,8 +7,9 @@ layer starts from (`states.py`).
 import ast
 from typing import Any
 
-from models.worker.clinic.case import STATES, Case, first_up, shape_of
+from models.worker.clinic.case import Case, first_up, shape_of
 from models.worker.clinic.finding import Finding, call_finding
+from models.worker.clinic.graph import STATES
 from models.worker.clinic.keras_words import words_of
 from models.worker.source.reading import CallRecord, Failure, LayerRecord
 
