@@ -19,7 +19,7 @@ test-python: $(VENV)/dev.stamp
 
 test-browser: $(VENV)/dev.stamp
 	bash tools/install_browser.sh $(BIN)/python
-	$(BIN)/python -m pytest -n 2 --dist worksteal tests/browser
+	$(BIN)/python -m pytest -n 2 --dist worksteal --reruns 1 -rR tests/browser
 
 test-js: node_modules/.stamp
 	node --test tests/js/*.test.js

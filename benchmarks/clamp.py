@@ -6,7 +6,6 @@ script or by the server's answer. Beside it stands the least that an answer of t
 takes: a script of one slider and the number that it shows, from the release of the button.
 """
 
-import shutil
 from contextlib import ExitStack
 from statistics import median
 
@@ -14,11 +13,11 @@ from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.rows import Row, at_most, spread
 from benchmarks.server import APP, SLIDER, serve
+from tests.browser.chromium import start_chromium
 
 _REPETITIONS = 24
 _GOAL = 100.0  # milliseconds
 _QUIET = 350  # milliseconds without a change: then the update is over
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 # Notes when the slider was moved last (Streamlit's own sends at the release of the button),
 # and when a change of the numbers was painted last.
@@ -42,11 +41,9 @@ _SETTLED = """(quiet) => watch.painted > watch.moved
 
 def main() -> list[Row]:
     """Measure, and return the rows."""
-    path = next(filter(None, map(shutil.which, _BROWSERS)), None)
     with ExitStack() as stack:
         app, slider = stack.enter_context(serve(APP)), stack.enter_context(serve(SLIDER))
-        chromium = stack.enter_context(sync_playwright()).chromium
-        browser = chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = start_chromium(stack.enter_context(sync_playwright()))
         pages = f"{app.url}/gates_by_hand"
         sentence = "I am Groot I am Groot I am Groot I am Groot"
         cases = (

@@ -5,7 +5,6 @@ ready; the clock stops when the last change of the charts and the lens has been 
 The yardstick is a script of one slider and the number that it shows.
 """
 
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.rows import Row, at_most, spread
 from benchmarks.server import APP, SLIDER, serve
+from tests.browser.chromium import start_chromium
 
 _REPETITIONS = 20
 _GOAL = 4.0  # times the yardstick
@@ -22,7 +22,6 @@ _QUIET = 400  # milliseconds without a change: then the update is over
 # Streamlit puts a new chart in the place of the old one whenever its numbers change, so
 # what is watched is what holds it.
 _CHARTS = ".stTabs"
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 # Notes when a key went down, and when the last change below each target was painted.
 _WATCH = """(selector) => {
@@ -103,9 +102,8 @@ def _row(screen: Screen, yardstick: float) -> Row:
 
 @contextmanager
 def _browser() -> Iterator[Browser]:
-    path = next(filter(None, map(shutil.which, _BROWSERS)), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = start_chromium(playwright)
         yield browser
         browser.close()
 

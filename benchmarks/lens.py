@@ -1,6 +1,5 @@
 """The lens: a step's paint, its payload and its messages to the server."""
 
-import shutil
 from statistics import median
 from typing import Any
 
@@ -10,6 +9,7 @@ from benchmarks.rows import Row, at_most, spread
 from models.results import Trace
 from models.spec import MAX_FEATURES, MAX_TIMESTEPS, MAX_UNITS, LayerSpec
 from models.worker.trace import trace
+from tests.browser.chromium import start_chromium
 from tests.browser.lens_server import serving
 from viz.lens.payload import lens_payload, payload_budget
 
@@ -48,9 +48,7 @@ def main() -> list[Row]:
     traces = {"default": trace(LayerSpec(kind="lstm")), "largest": trace(largest)}
     rows = [_payload(name, traced) for name, traced in traces.items()]
     with serving(traces) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-        )
+        browser = start_chromium(playwright)
         page = browser.new_page(viewport={"width": 1280, "height": 720})
         sent: list[object] = []
         page.on(

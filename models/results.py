@@ -70,14 +70,6 @@ class DirectionTrace(Frozen):
         """The description of this direction's cell."""
         return describe(self.config)
 
-    def before(self, state: str) -> Array:
-        """Return a state as each step found it, shape (B, T, U)."""
-        values = self.quantities[state]
-        initial = self.initial_states[state][:, None, :]
-        if self.reverse:
-            return np.concatenate((values[:, 1:], initial), axis=1)
-        return np.concatenate((initial, values[:, :-1]), axis=1)
-
     def final(self, state: str) -> Array:
         """Return a state after the last step that was read, shape (B, U)."""
         return self.quantities[state][:, self.reading_order[-1]]

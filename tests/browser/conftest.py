@@ -3,7 +3,6 @@
 Nothing is skipped: without a browser the tests fail and say what to install.
 """
 
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,14 +10,13 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, expect, sync_playwright
 
+from tests.browser.chromium import start_chromium
 from tests.browser.screen import Screen
 from tests.browser.server import running_app
 
 # Generous, for machines that do much else meanwhile: waiting ends when it may.
 _PATIENCE = 60_000.0  # milliseconds
 expect.set_options(timeout=_PATIENCE)
-
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 @pytest.fixture(scope="session")
@@ -29,14 +27,9 @@ def app_address() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium, or the one that Playwright has downloaded."""
-    installed = next(filter(None, map(shutil.which, _NAMES)), None)
     with sync_playwright() as playwright:
         try:
-            # Chromium refuses its sandbox to root, which is what containers run as.
-            started = playwright.chromium.launch(
-                executable_path=installed, args=["--no-sandbox"]
-            )
+            started = start_chromium(playwright)
         except Error as error:
             pytest.fail(
                 "The browser tests need Chromium: install it from your system's packages "

@@ -4,10 +4,9 @@
  */
 
 import { html } from "../../lens/js/dom.js";
+import { FULL_OPACITY, STRETCH } from "../../lens/js/scale.js";
 import { productOf } from "./update.js";
 
-const MOST_OPAQUE = 0.72; // as in viz/theme.py
-const STRETCHED = 0.6;
 const MOST_NUMBERED = 32; // squares in a row; beyond it a number does not fit on each
 const LONGEST_WORD = 12;
 
@@ -23,8 +22,8 @@ export function compact(value) {
 /** How much of its colour a number wears; a gate from 0 to 1, all others from −1 to 1. */
 export function shareOf(value, isGate) {
   if (!Number.isFinite(value)) return 0;
-  const share = isGate ? Math.min(Math.max(value, 0), 1) : Math.min(Math.abs(value), 1) ** STRETCHED;
-  return MOST_OPAQUE * share;
+  const share = isGate ? Math.min(Math.max(value, 0), 1) : Math.min(Math.abs(value), 1) ** STRETCH;
+  return FULL_OPACITY * share;
 }
 
 /**

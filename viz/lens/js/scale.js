@@ -5,8 +5,8 @@
  * thousands of var() in a picture cost tens of milliseconds a step.
  */
 
-const FULL_OPACITY = 0.72;
-const STRETCH = 0.6;
+export const FULL_OPACITY = 0.72;
+export const STRETCH = 0.6;
 const DARK = 22; // every part of the dark background, or less
 const LIGHTEST = 0.135; // (0.85 + 0.05) / (0.135 + 0.05) is a contrast of 4.8
 const MOST_WHITE = 0.4;
