@@ -11,6 +11,7 @@ import re
 
 from models.worker.clinic.case import Case
 from models.worker.clinic.finding import Finding
+from models.worker.clinic.given_tensors import merge_given_tensors
 from models.worker.clinic.keras_words import words_of
 from models.worker.clinic.values import (
     GUESSES,
@@ -21,7 +22,6 @@ from models.worker.clinic.values import (
     wrong_size,
 )
 from models.worker.clinic.wrapping import (
-    merge_given_tensors,
     wrong_directions,
     wrong_mode,
     wrong_wrapped,

@@ -7,8 +7,9 @@ number of units (`targets.py`, `silent.py`).
 import ast
 from typing import Any
 
-from models.worker.clinic.case import CELLS, Case, first_up, shape_of
+from models.worker.clinic.case import Case, first_up, shape_of
 from models.worker.clinic.finding import Finding
+from models.worker.clinic.graph import CELLS
 from models.worker.clinic.pairs import losses_of
 from models.worker.clinic.target_offers import loss_for, loss_node
 from models.worker.source.reading import LayerRecord

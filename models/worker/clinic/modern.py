@@ -7,8 +7,9 @@ does not: understanding the old spelling (`models.worker.source`).
 import ast
 from typing import Any
 
-from models.worker.clinic.case import RECURRENT, Case
+from models.worker.clinic.case import Case
 from models.worker.clinic.edits import Edit, apply
+from models.worker.clinic.graph import RECURRENT
 from models.worker.clinic.inputs import input_import, input_name, without, write_sizes
 from models.worker.clinic.values import parameters
 from models.worker.source.reading import LayerRecord
@@ -18,6 +19,7 @@ from models.worker.source.spelling_words import (
     OF_LAYERS,
     OPTIMIZERS,
     RENAMED,
+    RESET,
     SHAPES,
     WORDS,
 )
@@ -184,6 +186,8 @@ def _call(case: Case, node: ast.Call) -> list[Any]:
         edits += _rename(case, node, {"nb_epoch": "epochs"})
     elif name == "merge":
         edits += _merge(case, node)
+    elif name == "reset_states":
+        edits += _reset(case, node)
     elif name == "compile" and len(node.args) == 3 and _named(node.args[2]):
         start = case.text.start(node.args[2])
         edits.append(Edit(start, start, "metrics="))
@@ -228,6 +232,16 @@ def _rename(case: Case, node: ast.Call, names: dict[str, str]) -> list[Any]:
             start = case.text.start(keyword)
             edits.append(Edit(start, start + len(keyword.arg), names[keyword.arg]))
     return edits
+
+
+def _reset(case: Case, node: ast.Call) -> list[Any]:
+    """`model.reset_states()` becomes a call for each layer that has states."""
+    said = any(s.line == node.lineno and s.new == RESET for s in case.reading.spellings)
+    if not said or not isinstance(node.func, ast.Attribute):
+        return []
+    layers = f"{case.text.of(node.func.value)}.layers"
+    text = f"[layer.reset_states() for layer in {layers} if hasattr(layer, 'reset_states')]"
+    return [case.text.replace(node, text)]
 
 
 def _merge(case: Case, node: ast.Call) -> list[Any]:

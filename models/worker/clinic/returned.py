@@ -7,8 +7,9 @@ layer starts from (`states.py`).
 import ast
 from typing import Any
 
-from models.worker.clinic.case import STATES, Case, first_up, shape_of
+from models.worker.clinic.case import Case, first_up, shape_of
 from models.worker.clinic.finding import Finding, call_finding
+from models.worker.clinic.graph import STATES
 from models.worker.clinic.keras_words import words_of
 from models.worker.source.reading import CallRecord, Failure, LayerRecord
 
@@ -234,18 +235,46 @@ def _offer_unpacking(finding: Finding, case: Case, call: CallRecord, state: bool
         )
     names = [*old[: len(wanted)], *(_fresh(case, old, w) for w in wanted[len(old) :])]
     text = ", ".join(names)
-    finding.offer(
-        f"{'Set return_state=True and unpack' if more else 'Unpack'} {text}",
-        case.text.replace(target, text),
-        *more,
-        cost=0.3,
-    )
+    if not _used(case, old[len(wanted) :]):
+        finding.offer(
+            f"{'Set return_state=True and unpack' if more else 'Unpack'} {text}",
+            case.text.replace(target, text),
+            *more,
+            cost=0.3,
+        )
     if len(old) > len(wanted):
         finding.explanation += f" There is no {old[len(wanted)]!r} to take."
+        _offer_lstm(finding, case, layer, len(old), more)
     if not state:
         finding.offer(
             f"Keep the one tensor, {old[0]}", case.text.replace(target, old[0]), cost=1.0
         )
+
+
+def _used(case: Case, names: list[str]) -> bool:
+    """Tell whether the text goes on to use one of some names."""
+    return any(
+        isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in names
+        for node in ast.walk(case.tree)
+    )
+
+
+def _offer_lstm(
+    finding: Finding, case: Case, layer: LayerRecord, count: int, more: list[Any]
+) -> None:
+    """Offer the layer that returns as many states as are taken: h and c."""
+    node = layer.node
+    alone = case.reader(layer) is layer and layer.layer_class in STATES
+    if not alone or count != 1 + STATES["LSTM"] or node is None or not case.in_tree(node):
+        return
+    name, imports = case.spell("LSTM")
+    finding.offer(
+        "Use an LSTM, which has two states, h and c",
+        case.text.replace(node.func, name),
+        *imports,
+        *more,
+        cost=0.6,
+    )
 
 
 def _other_uses(case: Case, call: CallRecord) -> list[Any]:

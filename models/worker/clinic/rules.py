@@ -31,6 +31,7 @@ from models.worker.clinic.connections import (
 )
 from models.worker.clinic.data import wrong_counts, wrong_inputs
 from models.worker.clinic.finding import Finding
+from models.worker.clinic.given_tensors import models_joined, tensor_in_settings
 from models.worker.clinic.imports import wrong_import
 from models.worker.clinic.indices import wrong_indices
 from models.worker.clinic.joins import MERGES, wrong_join
@@ -51,12 +52,7 @@ from models.worker.clinic.states import wrong_initial_states
 from models.worker.clinic.syntax import wrong_syntax
 from models.worker.clinic.targets import wrong_targets
 from models.worker.clinic.values import wrong_size
-from models.worker.clinic.wrapping import (
-    cell_for_layer,
-    models_joined,
-    recurrent_at_each_step,
-    tensor_in_settings,
-)
+from models.worker.clinic.wrapping import cell_for_layer, recurrent_at_each_step
 from models.worker.source.reading import Failure
 
 _KERNEL = re.compile(

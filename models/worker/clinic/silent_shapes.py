@@ -7,8 +7,9 @@ padding without a mask. What does not: shapes that the data contradict (`data.py
 import ast
 from typing import Any
 
-from models.worker.clinic.case import STATES, Case
+from models.worker.clinic.case import Case
 from models.worker.clinic.finding import Finding
+from models.worker.clinic.graph import STATES
 from models.worker.clinic.inputs import input_import, input_name, place_of
 
 # -- shapes --------------------------------------------------------------------------------

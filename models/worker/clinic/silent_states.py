@@ -10,7 +10,7 @@ from models.worker.clinic.case import Case, first_up
 from models.worker.clinic.finding import Finding
 from models.worker.clinic.returned import returns
 from models.worker.clinic.sequences import set_sequences
-from models.worker.clinic.states import given_states
+from models.worker.clinic.starts import given_states
 from models.worker.source.reading import CallRecord, LayerRecord
 
 # -- reading a bidirectional layer's last step ---------------------------------------------

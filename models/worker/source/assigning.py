@@ -20,6 +20,7 @@ from models.worker.source.values import (
     Unknown,
     UserClass,
     is_tensor,
+    names_in,
 )
 
 if TYPE_CHECKING:
@@ -75,13 +76,13 @@ def alias(interpreter: "Interpreter", value: Unknown, name: str, line: int) -> U
     if name in value.texts:
         return value
     measure = value.text.startswith("len(") or value.compute is not None
-    measure = measure or ".shape" in value.text or value.text.endswith("]")
+    part = value.text.endswith("]") and (not value.sizes or names_in(value.text, {name}))
+    measure = measure or ".shape" in value.text or part
     dotted = value.text.count(".") == 1 and value.text.replace(".", "").isidentifier()
     measure = measure or dotted
     measure = measure or value.text.isidentifier()
     texts = (*value.texts, name) if measure else (name, *value.texts)
-    made = Unknown(texts, value.line or line, value.compute, value.parts, value.base)
-    made.default, made.tensors = value.default, value.tensors
+    made = value.under(texts, line)
     if interpreter.given(name) is MISSING:
         made.done, made.value = value.done, value.value
     return made

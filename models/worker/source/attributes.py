@@ -22,6 +22,7 @@ from models.worker.source.values import (
     UserClass,
     is_tensor,
 )
+from models.worker.source.windows import SAME_ATTRIBUTES
 
 if TYPE_CHECKING:
     from models.worker.source.interpreter import Interpreter
@@ -71,7 +72,9 @@ def of(interpreter: "Interpreter", node: ast.AST, value: Any, name: str) -> Any:
         return _of_ref(value, name)
     if isinstance(value, Unknown):
         texts = tuple(f"{text}.{name}" for text in value.texts)
-        return Unknown(texts, getattr(node, "lineno", None), base=value)
+        made = Unknown(texts, getattr(node, "lineno", None), base=value)
+        made.sizes = value.sizes if name in SAME_ATTRIBUTES else ()
+        return made
     if isinstance(value, Instance):
         return of_instance(interpreter, node, value, name)
     if isinstance(value, UserClass):

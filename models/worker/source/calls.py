@@ -39,6 +39,7 @@ from models.worker.source.values import (
     is_tensor,
     unknowns_in,
 )
+from models.worker.source.windows import by_method
 
 if TYPE_CHECKING:
     from models.worker.source.interpreter import Interpreter
@@ -161,6 +162,7 @@ def of_unknown(
     default = _proposed(node, function)
     made = Unknown(tuple(dict.fromkeys(texts)), node.lineno, default=default)
     made.tensors = tensors
+    made.sizes = by_method(function, values)
     return made
 
 

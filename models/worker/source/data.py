@@ -18,6 +18,7 @@ from models.worker.source.data_numbers import (
 )
 from models.worker.source.libraries import call_library
 from models.worker.source.values import Array, Poison, Ref, Unknown, is_tensor
+from models.worker.source.windows import by_function
 
 if TYPE_CHECKING:
     from models.worker.source.interpreter import Interpreter
@@ -74,6 +75,11 @@ def call_data(
         found = of_math(interpreter, node, name, given, False)
     if found is not None:
         return found
+    sizes = by_function(name, given, named) if root in ("numpy", "tensorflow") else ()
+    if sizes:
+        made = interpreter.unknown(node)
+        made.sizes = sizes
+        return made
     return call_library(interpreter, node, ref, given, named)
 
 

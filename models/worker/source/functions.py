@@ -1,7 +1,6 @@
 """Functions and classes of the text: called, and made objects of."""
 
 import ast
-import re
 from typing import TYPE_CHECKING, Any
 
 from models.worker.source.needs import MISSING
@@ -19,6 +18,7 @@ from models.worker.source.values import (
     Scope,
     Unknown,
     UserClass,
+    names_in,
 )
 
 if TYPE_CHECKING:
@@ -93,15 +93,21 @@ def call_function(
 
 def _seen_from_outside(value: Any, scope: Scope, node: ast.AST | None) -> Any:
     """Return what a function returns, named by its call where its own names say nothing."""
-    if not isinstance(value, Unknown) or value.done or not isinstance(node, ast.Call):
+    if not isinstance(node, ast.Call):
         return value
-    words = set(re.findall(r"[A-Za-z_]\w*", value.text))
-    if value.text.isidentifier() or not words & scope.names.keys():
+    if type(value) is tuple:
+        said = ast.unparse(node)
+        return tuple(
+            one.under((f"{said}[{at}]", *one.texts))
+            if isinstance(one, Unknown) and one.sizes and names_in(one.text, scope.names)
+            else one
+            for at, one in enumerate(value)
+        )
+    if not isinstance(value, Unknown) or value.done or value.text.isidentifier():
         return value
-    texts = tuple(dict.fromkeys((ast.unparse(node), *value.texts)))
-    made = Unknown(texts, value.line, value.compute, value.parts, value.base)
-    made.default, made.tensors, made.numpy = value.default, value.tensors, value.numpy
-    return made
+    if not names_in(value.text, scope.names):
+        return value
+    return value.under((ast.unparse(node), *value.texts))
 
 
 def _bound(

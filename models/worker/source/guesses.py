@@ -107,7 +107,7 @@ class Guesser:
             return purpose.like
         name = unknown.text
         if name.endswith(".shape"):
-            return self._shape(unknown, name)
+            return _as_told(unknown, self._shape(unknown, name))
         if purpose.argument in SHAPES or purpose.kind == "shape":
             return self._input_shape(unknown, purpose)
         last = re.split(r"[.(\[]", re.sub(r"[)\]'\"]+$", "", name))[-1].strip("'\"").lower()
@@ -204,3 +204,11 @@ class Guesser:
         batch = purpose.argument in ("batch_shape", "batch_input_shape")
         sizes = tuple(self._varied(size) for size in full)
         return (32, *sizes) if batch else sizes
+
+
+def _as_told(unknown: Unknown, shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Return a guess of a shape with the sizes that the text tells of it."""
+    told = unknown.base.sizes if unknown.base is not None else ()
+    guessed = (*shape, *(10,) * (len(told) - len(shape)))
+    known = [t if isinstance(t, int) else g for t, g in zip(told, guessed, strict=False)]
+    return (*known, *guessed[len(told) :])

@@ -17,6 +17,7 @@ from models.worker.source.values import (
     holds_unknown,
     is_tensor,
 )
+from models.worker.source.windows import cut, length, size_at
 
 if TYPE_CHECKING:
     from models.worker.source.interpreter import Interpreter
@@ -114,6 +115,9 @@ def of_unknown(
         return of_array(interpreter, node, Array(tuple(shape)), index)
     texts = tuple(dict.fromkeys(f"{text}{inside}" for text in value.texts))
     texts = tuple(dict.fromkeys((*texts, ast.unparse(node))))
+    size = size_at(interpreter, value, index)
+    if size is not None:
+        return size
     is_shape = value.text.endswith((".shape", ".shape.as_list()")) or value.compute
     whole = interpreter.given(*value.texts) is not MISSING
     if whole or (is_shape and not isinstance(index, str)):
@@ -132,7 +136,9 @@ def of_unknown(
             return of_items(interpreter, node, known, at)
 
         return Unknown(texts, node.lineno, compute, (value,), base=value)
-    return Unknown(texts, node.lineno, base=value)
+    made = Unknown(texts, node.lineno, base=value)
+    made.sizes = cut(value, index)
+    return made
 
 
 def of_array(interpreter: "Interpreter", node: ast.AST, value: Array, index: Any) -> Any:
@@ -176,6 +182,9 @@ def _sliced(
     plain = all(one is None or isinstance(one, int) for one in bounds)
     if isinstance(size, int) and plain and part.step != 0:
         return len(range(*part.indices(min(size, 10**15))))
+    window = length(part)
+    if window is not None:
+        return window
     inside = interpreter.unknown(node).text
     return Unknown((f"{inside}.shape[{axis}]",), interpreter.line)
 

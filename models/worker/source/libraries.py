@@ -10,6 +10,7 @@ from models.worker.source.applications import APPLICATIONS, application
 from models.worker.source.builtin import call_builtin
 from models.worker.source.plain_records import FUNCTIONS, call_record
 from models.worker.source.values import Array, Namespace, PythonError, Ref, Unknown
+from models.worker.source.windows import of_rows, sizes_of
 
 _MOST = 1_000
 _MOST_TEXT = 20_000
@@ -128,7 +129,9 @@ def _split(node: ast.Call, given: list[Any], named: dict[str, Any]) -> tuple[Any
                 size = count or Unknown((f"{text}.shape[0]",), node.lineno)
                 parts.append(Array((size, *value.shape[1:]), value.dtype))
             else:
-                parts.append(Unknown((text,), node.lineno))
+                part = Unknown((text,), node.lineno)
+                part.sizes = of_rows(sizes_of(value))
+                parts.append(part)
     return tuple(parts)
 
 

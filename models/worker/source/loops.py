@@ -24,6 +24,7 @@ from models.worker.source.values import (
     UserClass,
     is_tensor,
 )
+from models.worker.source.windows import grown, of_rows, sizes_of
 
 if TYPE_CHECKING:
     from models.worker.source.interpreter import Interpreter
@@ -129,8 +130,9 @@ def _once(interpreter: "Interpreter", node: ast.For | ast.AsyncFor | ast.While) 
     finally:
         interpreter.soft -= 1
     for name in names:
-        if not _kept(interpreter.scope.names.get(name)):
-            interpreter.scope.set(name, Unknown((name,), node.lineno))
+        value = interpreter.scope.names.get(name)
+        if not _kept(value):
+            interpreter.scope.set(name, grown(name, value, node.lineno))
 
 
 def _kept(value: Any) -> bool:
@@ -178,8 +180,9 @@ def _too_long(interpreter: "Interpreter", node: ast.AST, begun: int) -> bool:
 def _forget(interpreter: "Interpreter", node: ast.For | ast.AsyncFor | ast.While) -> None:
     """Take what a loop makes of names for unknown: it was not followed to its end."""
     for name in bound_in(node.body):
-        if not _kept(interpreter.scope.names.get(name)):
-            interpreter.scope.set(name, Unknown((name,), node.lineno))
+        value = interpreter.scope.names.get(name)
+        if not _kept(value):
+            interpreter.scope.set(name, grown(name, value, node.lineno))
 
 
 def bind(interpreter: "Interpreter", target: ast.expr, value: Any) -> None:
@@ -196,7 +199,7 @@ def comprehension(interpreter: "Interpreter", node: Any) -> Any:
     try:
         found = list(_turns(interpreter, node, list(node.generators)))
     except _OverUnknownError:
-        return interpreter.unknown(node)
+        return _not_counted(interpreter, node)
     finally:
         interpreter.scope = outer
     if isinstance(node, ast.DictComp):
@@ -210,6 +213,25 @@ def comprehension(interpreter: "Interpreter", node: Any) -> Any:
         except TypeError:
             return interpreter.unknown(node)
     return found
+
+
+def _not_counted(interpreter: "Interpreter", node: Any) -> Unknown:
+    """Return a list of unknown length, with the sizes of the one element looked at."""
+    made: Unknown = interpreter.unknown(node)
+    (first, *more) = node.generators
+    if isinstance(node, ast.ListComp) and not more:
+        interpreter.soft += 1
+        try:
+            for one in ast.walk(first.target):
+                if isinstance(one, ast.Name):
+                    interpreter.scope.set(one.id, Unknown((one.id,), node.lineno))
+            element = interpreter.evaluate(node.elt)
+        except PythonError:
+            element = None
+        finally:
+            interpreter.soft -= 1
+        made.sizes = of_rows((None, *sizes_of(element)))
+    return made
 
 
 class _OverUnknownError(Exception):

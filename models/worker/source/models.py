@@ -14,6 +14,7 @@ from models.worker.source.calling import as_tensors, call_layer, tensors_in
 from models.worker.source.convert import for_keras, unknown_names
 from models.worker.source.reading import Failure, LayerRecord, ModelRecord
 from models.worker.source.spelling import translate
+from models.worker.source.spelling_words import RESET
 from models.worker.source.stacks import add, as_layer, sequential, settle
 from models.worker.source.tensors import made_of
 from models.worker.source.training import METHODS, training
@@ -261,6 +262,9 @@ def call_model_method(
     if name == "summary":
         settle(interpreter, record)
         return None
+    if name == "reset_states":
+        said = f"'{type(record.keras_model).__name__}' object has no attribute '{name}'"
+        interpreter.spelling(name, RESET, f"AttributeError: {said}", node)
     return interpreter.unknown(node)
 
 

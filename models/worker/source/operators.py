@@ -15,6 +15,7 @@ from models.worker.source.values import (
     Unknown,
     is_tensor,
 )
+from models.worker.source.windows import added
 
 if TYPE_CHECKING:
     from models.worker.source.interpreter import Interpreter
@@ -107,13 +108,15 @@ def operate(interpreter: "Interpreter", node: ast.AST, kind: type, a: Any, b: An
                 ),
                 parts=(a, b),
             )
-        return interpreter.unknown(
+        made = interpreter.unknown(
             node,
             compute=lambda: operate(
                 interpreter, node, kind, interpreter.know(a), interpreter.know(b)
             ),
             parts=(a, b),
         )
+        made.terms = added(kind, a, b)
+        return made
     if not isinstance(a, PLAIN) or not isinstance(b, PLAIN):
         return interpreter.unknown(node)
     check_size(kind, a, b)

@@ -156,6 +156,7 @@ METHODS: dict[str, tuple[str, ...]] = {
     "test_on_batch": ("x", "y", "sample_weight"),
     "compile": ("optimizer", "loss", "loss_weights", "metrics", "weighted_metrics"),
 }  # fmt: skip
+RESET = "reset_states of its layers"  # of a model's method of this name
 OLD_METHODS = {
     "fit_generator": "fit", "evaluate_generator": "evaluate",
     "predict_generator": "predict", "predict_classes": "predict",

@@ -7,7 +7,8 @@ finding the value of an Unknown (`needs.py`).
 
 import ast
 import functools
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,8 +27,8 @@ class Unknown:
     """
 
     __slots__ = (
-        "base", "compute", "default", "done", "line", "numpy", "parts", "tensors", "texts",
-        "value",
+        "base", "compute", "default", "done", "line", "numpy", "parts", "sizes", "tensors",
+        "terms", "texts", "value",
     )  # fmt: skip
 
     def __init__(
@@ -46,6 +47,8 @@ class Unknown:
         self.base = base  # what it is an attribute, an element or the length of
         self.default = default  # what the text itself proposes: an argument's default
         self.tensors: list[Any] = []  # what an unknown function makes it of
+        self.sizes: tuple[Any, ...] = ()  # the first of its shape, as far as they are told
+        self.terms: Any = None  # the sum of unknowns that it is (`windows.py`)
         self.numpy = False  # whether a whole number would be one of numpy's
         self.done = False
         self.value: Any = None
@@ -54,6 +57,16 @@ class Unknown:
     def text(self) -> str:
         """Return the expression."""
         return self.texts[0]
+
+    def under(self, texts: tuple[str, ...], line: int | None = None) -> "Unknown":
+        """Return the same unknown under other names, not found yet."""
+        made = Unknown(
+            tuple(dict.fromkeys(texts)), self.line or line, self.compute, self.parts,
+            self.base, self.default,
+        )  # fmt: skip
+        made.tensors, made.numpy = self.tensors, self.numpy
+        made.sizes, made.terms = self.sizes, self.terms
+        return made
 
     def __repr__(self) -> str:
         return f"<{self.text}>"
@@ -309,6 +322,11 @@ def is_tensor(value: Any) -> bool:
     if isinstance(value, keras.KerasTensor | keras.Variable):
         return True
     return bool(keras.ops.is_tensor(value))
+
+
+def names_in(text: str, names: Container[str]) -> bool:
+    """Tell whether an expression has one of some names in it."""
+    return any(word in names for word in re.findall(r"[A-Za-z_]\w*", text))
 
 
 def unknowns_in(value: Any) -> Iterator[Unknown]:

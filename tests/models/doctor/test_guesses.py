@@ -125,7 +125,7 @@ def test_the_report_and_the_command_tell_a_guess_as_well() -> None:
 
 
 def test_where_a_loop_over_data_ends_is_not_asked_for() -> None:
-    """Windows of data that the text does not say: their shape is asked for, no more."""
+    """Windows of data that the text does not say: their features are asked for, no more."""
     source = (
         "def windows(rows, n_steps):\n"
         "    X = []\n"
@@ -139,5 +139,6 @@ def test_where_a_loop_over_data_ends_is_not_asked_for() -> None:
         "model = Sequential([LSTM(5, input_shape=(X.shape[1], X.shape[2]))])\n"
     )
     diagnosis = diagnose(source)
-    assert [need.name for need in diagnosis.needs] == ["X.shape"]
+    assert [need.name for need in diagnosis.needs] == ["X.shape[2]"]
+    assert diagnosis.steps[0].input_shape[:2] == (None, 3)
     assert diagnosis.problems == ()

@@ -196,3 +196,26 @@ def _diagnose(case: dict[str, Any]) -> Diagnosis:
 
 def _tuples(value: Any) -> Any:
     return tuple(map(_tuples, value)) if isinstance(value, list) else value
+
+
+def test_states_of_a_model_are_reset_by_its_layers() -> None:
+    """Models of Keras 3 have no method for it; the layers that keep states do."""
+    source = (
+        "model = Sequential([Input(batch_shape=(2, 9, 3)), GRU(4, stateful=True)])\n"
+        "for _ in range(3):\n"
+        "    model.reset_states()\n"
+    )
+    diagnosis = diagnose(source)
+    assert diagnosis.problems == ()
+    assert [(one.line, one.old) for one in diagnosis.spellings] == [(3, "reset_states")]
+    assert diagnosis.modern_source is not None
+    assert diagnose(diagnosis.modern_source).spellings == ()
+    assert run_in_keras(diagnosis.modern_source, {}).output_shape == (2, 4)
+    own = (
+        "class Net(keras.Model):\n"
+        "    def reset_states(self):\n"
+        "        pass\n"
+        "model = Net()\n"
+        "model.reset_states()\n"
+    )
+    assert diagnose(own).spellings == ()
