@@ -36,7 +36,7 @@ def test_a_gate_is_held_and_the_rest_is_replayed(open_screen) -> None:
     screen.page.get_by_role("button", name="Nothing clamped").click()
     expect(screen.page.get_by_text("both runs are the same").last).to_be_visible()
     screen.expect_query(part="lstm", lstm_clamps="")
-    assert set(changes(screen).all_inner_texts()) == {"0.00"}
+    screen.eventually(lambda: set(changes(screen).all_inner_texts()), {"0.00"})
     slider = screen.slider("Value of the output gate")
     slider.focus()
     slider.press("Home")
